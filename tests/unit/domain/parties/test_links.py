@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alvys_intacct.domain.alvys.party_details import PartyKind
@@ -146,3 +148,23 @@ def test_an_id_that_a_spreadsheet_took_zeros_off_is_no_other_partys() -> None:
     both = PartyLinks(linked={CARRIERS: {"5": PartyLink(sage_id="12"), "005": PartyLink(sage_id="0012")}})
     same = [LinkLine(2, "carriers", "5", "", "12"), LinkLine(3, "carriers", "005", "", "0012")]
     assert linked_by_file(both, same, names, parties, None, kinds) == (both, [])
+
+
+@pytest.mark.rule("LINK-1", "PARTY-5", "PARTY-8")
+def test_a_linked_party_that_cannot_be_used_leads_to_its_link() -> None:
+    """So the list of parties says what waits for it, and another link retries it."""
+    unusable = {
+        "vendor_inactive": replace(FAST, active=False),
+        "vendor_on_hold": replace(FAST, on_hold=True),
+        "vendor_of_another_entity": replace(FAST, entity_id="E-2"),
+    }
+    for code, party in unusable.items():
+        with pytest.raises(NeedsAttention) as problem:
+            match(wanted(None, "V-9"), RULES, FoundParties(by_id={"V-9": [party]}))
+        told = problem.value
+        assert (told.code, told.setting, told.party) == (code, "parties", wanted(None, "V-9").party)
+        assert "link it to another one under Parties" in told.remedy
+        # An External Accounting ID is changed in Alvys, not here.
+        with pytest.raises(NeedsAttention) as problem:
+            match(wanted("V-9", None), RULES, FoundParties(by_id={"V-9": [party]}))
+        assert problem.value.setting is None

@@ -13,6 +13,7 @@ from alvys_intacct.domain.parties.unmatched import (
     id_not_found,
     link_not_found,
     not_matched,
+    of_link,
     several_match,
 )
 from alvys_intacct.domain.parties.wanted import (
@@ -116,10 +117,13 @@ def _by_external_id(
 def _by_link(wanted: WantedParty, linked_id: str, rules: MatchingRules, found: FoundParties) -> Matched:
     """The party that a person linked here. It was in Sage then: if it is gone, none is made (LINK-1)."""
     named = found.by_id.get(linked_id, [])
-    party = chosen_by_id(rules.entity_id, named, wanted.side, wanted.id_goes)
-    if party is None:
-        raise link_not_found(wanted, linked_id)
-    return Matched(party.party_id, LINKED, _usable(party, wanted.side))
+    try:
+        party = chosen_by_id(rules.entity_id, named, wanted.side, wanted.id_goes)
+        if party is not None:
+            return Matched(party.party_id, LINKED, _usable(party, wanted.side))
+    except NeedsAttention as problem:
+        raise of_link(wanted, problem) from problem
+    raise link_not_found(wanted, linked_id)
 
 
 def refuse_long_id(wanted: WantedParty, external_id: str) -> None:

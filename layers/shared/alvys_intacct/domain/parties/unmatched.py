@@ -14,8 +14,12 @@ from alvys_intacct.domain.parties.wanted import (
 )
 from alvys_intacct.domain.sage.books import Side
 
-# What these concern is a Sage id, not the name of a party.
+# The error of a link to a party that is gone.
 LINK_ERRORS = frozenset(f"linked_{PARTY_WORD[side]}_not_found" for side in Side)
+# What these concern is the name of a party; what other errors of a party concern is a Sage id.
+NAMING_ERRORS = frozenset(
+    f"{PARTY_WORD[side]}_{what}" for side in Side for what in ("not_matched", "ambiguous")
+)
 
 
 def id_not_found(wanted: WantedParty, sage_id: str) -> NeedsAttention:
@@ -50,6 +54,20 @@ def link_not_found(wanted: WantedParty, sage_id: str) -> NeedsAttention:
         "link. Then retry.",
         setting="parties",
         concerns=sage_id,
+        party=wanted.party,
+    )
+
+
+def of_link(wanted: WantedParty, problem: NeedsAttention) -> NeedsAttention:
+    """The error for a linked party that can't be used: another link is a remedy as well (LINK-1)."""
+    word = PARTY_WORD[wanted.side]
+    return NeedsAttention(
+        problem.message,
+        code=problem.code,
+        remedy=f"{problem.remedy} If {wanted.said_as} is linked to the wrong {word}, link it to another one "
+        "under Parties.",
+        setting="parties",
+        concerns=problem.concerns,
         party=wanted.party,
     )
 

@@ -12,7 +12,7 @@ from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.parties.links import party_of_key
 from alvys_intacct.domain.parties.party_facts import PartyFacts
 from alvys_intacct.domain.parties.party_list import ListedParty
-from alvys_intacct.domain.parties.unmatched import LINK_ERRORS
+from alvys_intacct.domain.parties.unmatched import NAMING_ERRORS
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.stored_envelopes import envelopes_of
@@ -69,13 +69,13 @@ class PartiesInErrors:
 def of_error(key: str, error: ErrorFacts) -> ListedParty | None:
     """The party that only an error names; None where that names none.
 
-    What the error of a link concerns is a Sage id, so the party has no name from there.
+    Some errors concern a Sage id: the party has no name from there.
     """
     named = party_of_key(key)
     if named is None:
         return None
     kind, alvys_id = named
-    name = alvys_id if error.code in LINK_ERRORS else error.concerns or alvys_id
+    name = error.concerns if error.code in NAMING_ERRORS and error.concerns else alvys_id
     return ListedParty(kind=kind, facts=PartyFacts(party_id=alvys_id, name=name), in_alvys_list=False)
 
 
