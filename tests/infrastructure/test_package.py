@@ -51,6 +51,9 @@ calls = {
     "sqs": ("change_message_visibility", {"QueueUrl": "http://127.0.0.1:1/q", "ReceiptHandle": "r",
                                           "VisibilityTimeout": 1}),
     "secretsmanager": ("get_secret_value", {"SecretId": "s"}),
+    "events": ("put_events", {"Entries": [{"Source": "s", "DetailType": "t", "Detail": "{}"}]}),
+    "sns": ("publish", {"TopicArn": "arn:aws:sns:us-east-1:123456789012:t", "Message": "m"}),
+    "dynamodbstreams": ("get_records", {"ShardIterator": "i"}),
     "kms": ("encrypt", {"KeyId": "k", "Plaintext": b"p"}),
 }
 for service, (call, request) in calls.items():
