@@ -58,7 +58,7 @@ def test_a_customer_is_linked_and_unlinked(page_of: object, stack: Stack) -> Non
         "mimeType": "text/csv",
         "buffer": b"kind,alvysId,alvysName,sageId\nlorries,1,,\n",
     }
-    page.get_by_label("File").set_input_files(bad)
+    page.get_by_label("File", exact=True).set_input_files(bad)
     page.get_by_role("button", name="Upload", exact=True).click()
     mistakes = page.get_by_role("table", name="Mistakes in the file")
     expect(mistakes).to_contain_text("Enter one of: customers, carriers, drivers.")
