@@ -31,14 +31,16 @@ const keyOf = (party) => `${party.kind}:${party.id}`;
 /** @param {{id: string, reload: () => Promise<void>}} props */
 export function PartiesTab({ id, reload }) {
   const { query } = place.value;
-  const kind = KINDS.map(([key]) => key).find((key) => key === query.get("kind")) ?? kindToFix(query.get("fix"), query.get("side"));
+  // An error names a party, but not of which kind it is: all kinds are searched.
+  const asked = KINDS.map(([key]) => key).find((key) => key === query.get("kind")) ?? (query.get("fix") ? null : "customers");
   const status = STATUSES.map(([key]) => key).find((key) => key === query.get("status")) ?? null;
   const text = query.get("q") ?? query.get("fix") ?? "";
   const [selected, select] = useState(/** @type {Set<string>} */ (new Set()));
-  const pages = usePages(`party-links/${id}/${kind}/${status}/${text}`,
-    (cursor, signal) => api.parties.list(id, { kind, status, q: text || null, limit: PAGE, cursor }, signal),
+  const pages = usePages(`party-links/${id}/${asked}/${status}/${text}`,
+    (cursor, signal) => api.parties.list(id, { kind: asked, status, q: text || null, limit: PAGE, cursor }, signal),
     { every: (data) => (data?.refresh.underWay ? LOOK_EVERY_MS : null) });
   const answer = pages.data;
+  const kind = asked ?? pages.items[0]?.kind ?? "customers";
   const open = pages.items.find((party) => keyOf(party) === query.get("open"));
   const chosen = pages.items.filter((party) => selected.has(keyOf(party)));
 
@@ -69,9 +71,9 @@ export function PartiesTab({ id, reload }) {
         <${Tabs} label="Kinds of parties" tabs=${KINDS.map(([key, label]) => ({ href: hrefWith({ kind: key, fix: null, open: null }), label, current: key === kind, count: answer ? total(answer, key) : null }))} />
         ${answer && html`<${Reading} answer=${answer} kind=${kind} />`}
         <div class="filters">
-          <${SearchField} label="Search parties" placeholder="Name, number, town, Sage id…" value=${text} onSearch=${(/** @type {string} */ typed) => setQuery({ q: typed, fix: null, open: null })} />
+          <${SearchField} label="Search parties" placeholder="Name, number, town, Sage id…" value=${text} onSearch=${(/** @type {string} */ typed) => setQuery({ q: typed, kind, fix: null, open: null })} />
           <${Filter} label="Status" value=${status ?? ""} onChange=${(/** @type {string} */ value) => setQuery({ status: value, open: null })} options=${STATUSES.map(([key, label]) => [key, answer ? `${label} (${answer.counts[kind]?.[key] ?? 0})` : label])} />
-          ${(text || status) && html`<button type="button" class="button button-plain button-small" onClick=${() => setQuery({ q: null, fix: null, status: null })}>Clear filters</button>`}
+          ${(text || status) && html`<button type="button" class="button button-plain button-small" onClick=${() => setQuery({ q: null, kind, fix: null, status: null })}>Clear filters</button>`}
         </div>
       </div>
       <${Loaded} load=${pages} rows=${6}>
@@ -83,11 +85,6 @@ export function PartiesTab({ id, reload }) {
     <//>
     ${chosen.length > 0 && html`<${BulkBar} chosen=${chosen} act=${act} onClear=${() => select(new Set())} />`}
     ${open && answer && html`<${PartyDialog} id=${id} party=${open} threshold=${answer.threshold} decide=${decide} onClose=${() => setQuery({ open: null })} />`}`;
-}
-
-/** Errors name the party and the side that it is on. @param {string | null} concerned @param {string | null} side @returns {"customers" | "carriers"} */
-function kindToFix(concerned, side) {
-  return concerned && side === "ap" ? "carriers" : "customers";
 }
 
 /** @param {PartyLinksAnswer} answer @param {"customers" | "carriers" | "drivers"} kind */
