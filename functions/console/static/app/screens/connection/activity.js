@@ -33,20 +33,21 @@ export function ActivityTab({ id }) {
           at: entry.at,
           by: entry.by,
           what: /** @type {Record<string, string>} */ (ACTIONS)[entry.action] ?? entry.action,
-          detail: entry.changes.length > 0 && html`<${Changes} changes=${entry.changes} />`,
+          detail: entry.changes.length > 0 && html`<${Changes} changes=${entry.changes} unlisted=${entry.moreChanges} />`,
         }))} />
         ${pages.more.there && html`<div class="more"><button class="button" disabled=${pages.more.busy} onClick=${pages.more.load}>Show more</button></div>`}`}
     <//>
   <//>`;
 }
 
-/** @param {{changes: {path: string, old: unknown, new: unknown}[]}} props */
-function Changes({ changes }) {
+/** @param {{changes: {path: string, old: unknown, new: unknown}[], unlisted: number}} props */
+function Changes({ changes, unlisted }) {
+  const more = Math.max(changes.length - MOST_CHANGES, 0) + unlisted;
   return html`<ul class="changes">
     ${changes.slice(0, MOST_CHANGES).map((change) => html`<li>
       <span class="muted">${change.path.split(".").map(labelOf).join(" › ")}</span> ${isNothing(change.old) ? null : html`<del>${shown(change.old)}</del> → `}<ins>${shown(change.new)}</ins>
     </li>`)}
-    ${changes.length > MOST_CHANGES && html`<li class="muted">and ${changes.length - MOST_CHANGES} more</li>`}
+    ${more > 0 && html`<li class="muted">and ${more.toLocaleString("en-US")} more</li>`}
   </ul>`;
 }
 
