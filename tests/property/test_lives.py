@@ -18,7 +18,7 @@ from tests.property.payment_lives.schedule import drawn as payments_drawn
 
 SCHEDULES = 2000
 # A payment's life is the longer one; `make prove` lives as many of them as of documents.
-PAYMENT_SCHEDULES = 1000
+PAYMENT_SCHEDULES = 600
 PARTS = 8
 
 
