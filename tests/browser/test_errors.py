@@ -140,7 +140,8 @@ def test_several_are_closed_at_once(own: Page) -> None:
     expect(own.get_by_text("2 errors closed.")).to_be_visible()
     expect(rows(own)).to_have_count(STRANGERS - 2)
     expect(bar).to_have_count(0)
-    own.get_by_role("button", name="Undo").click()
+    toast = own.get_by_role("status").locator("div", has_text="2 errors closed.")
+    toast.get_by_role("button", name="Undo").click()
     expect(rows(own)).to_have_count(STRANGERS)
 
 

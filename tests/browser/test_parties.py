@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 
+import httpx
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
@@ -17,8 +18,13 @@ from tests.browser.screens import show
 PATH = f"/v1/connections/{SUBSIDIARY}/party-links"
 
 
-def read(api: Api) -> str:
-    """Have the parties read; the name of the first customer on the list."""
+CUSTOMER = {"Id": "cust-unlinked", "Name": "Juniper Garden Supply", "Type": "Customer", "Status": "Active"}
+
+
+def read(api: Api, alvys_url: str) -> str:
+    """Have the parties read, a customer without an id among them; the name of the first customer listed."""
+    place = f"{alvys_url}/_sandbox/objects/customers/{CUSTOMER['Id']}"
+    httpx.put(place, json=CUSTOMER, params={"tenant": TENANT}).raise_for_status()
     api.call("POST", PATH, {"action": "refresh"})
     ends = time.monotonic() + LONGEST_WAIT
     while not (found := api.call("GET", f"{PATH}?kind=customers"))["readAt"] or found["refresh"]["underWay"]:
@@ -34,7 +40,7 @@ def read(api: Api) -> str:
 def test_a_customer_is_linked_and_unlinked(page_of: object, stack: Stack) -> None:
     api = Api(stack.api_url, stack.token(TENANT))
     connect(api)
-    name = read(api)
+    name = read(api, stack.alvys_url)
     page: Page = page_of(PERSON)  # type: ignore[operator]
     show(page, f"connections/{SUBSIDIARY}/parties")
     row = page.get_by_role("row", name=re.compile(re.escape(name)))
