@@ -88,8 +88,9 @@ e2easide:
 	@mkdir -p .local; $(BIN)/python -m pytest $(DEPLOYED) > .local/e2e.log 2>&1; ended=$$?; \
 		echo; echo "· make e2e"; cat .local/e2e.log; exit $$ended
 
+# Some tests wait for a moment, so one process more than there are cores keeps these at work.
 unit: install ## run all tests except those on the deployed stack
-	@$(BIN)/python -m pytest -n auto --dist worksteal tests $(DEPLOYED:%=--ignore=%)
+	@$(BIN)/python -m pytest -n $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)') --dist worksteal tests $(DEPLOYED:%=--ignore=%)
 
 e2e: install ## run the tests on the deployed stack, also those in a browser
 	@$(BIN)/python -m pytest $(DEPLOYED)

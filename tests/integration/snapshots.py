@@ -21,13 +21,17 @@ class Snapshots:
         self._template = template
         self._tenants = tenants
         self._account: Account | None = None
+        self._values: dict[str, str] = {}
         self._kept: dict[str, dict[str, Any]] = {}
 
     def empty_account(self) -> Account:
         """The account as it is deployed, without connections."""
         if self._account is None or not self.put_back("deployed"):
             self._account = Account(self._template, self._tenants)
+            self._values = dict(self._account.values)
             self.keep("deployed")
+        # A test may deploy with another parameter; the next one must not.
+        self._account.values = dict(self._values)
         return self._account
 
     def keep(self, name: str) -> None:
