@@ -178,9 +178,12 @@ def _failed(before: Transaction | None, now: Transaction) -> TransactionFailed |
 
 def _is_resolved(before: Transaction | None, now: Transaction) -> bool:
     """Whether a person has just decided; newer requests may be queued with that decision."""
-    if now.resolution is None or (before and before.resolution == now.resolution):
+    if now.resolution is None:
         return False
-    return now.status in (Status.RESOLVED, Status.QUEUED)
+    is_new = before is None or before.resolution != now.resolution
+    if now.status is Status.RESOLVED:
+        return is_new or (before is not None and before.status is not Status.RESOLVED)
+    return is_new and now.status is Status.QUEUED
 
 
 def _resolved(now: Transaction) -> TransactionResolved | None:
