@@ -140,7 +140,7 @@ vendor: $(DEV) ## fetch the console's modules from npm again and compare them; U
 	@$(BIN)/python -m scripts.vendor $(if $(UPGRADE),--upgrade)
 
 bench: install ## measure against the bars
-	@exec $(BIN)/python -m bench
+	@PYTHONPATH=.:layers/shared exec $(BIN)/python -m bench
 
 # ------------------------------------------------------------------ dependencies
 
