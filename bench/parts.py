@@ -310,7 +310,7 @@ def what_if(directory: Path) -> list[Row]:
             environment,
             sage_url="http://127.0.0.1:9",
             function="WhatIfFunction",
-            also="ConnectFunction",
+            also=["ConnectFunction"],
         )["environment"]
         told = child.run("what_if", environment | deployed, documents=ASKED_ABOUT)
     if (told["documents"], told["changed"]) != (ASKED_ABOUT, ASKED_ABOUT):
