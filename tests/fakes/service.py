@@ -26,9 +26,6 @@ from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.gateways.sqs import QueueName
 from alvys_intacct.ports.accounting import AccountingSystem
-from alvys_intacct.ports.events import DigestMarks, DigestTopic, EventBus
-from alvys_intacct.ports.overview import PaymentCounts, TransactionCounts
-from alvys_intacct.ports.transport import PartyDirectory
 from alvys_intacct.usecases.error_transactions.run_actions import RunActions
 from alvys_intacct.usecases.payments.plan_payment_syncs import PlanPaymentSyncs
 from alvys_intacct.usecases.work.claimed_work import Later
@@ -43,6 +40,7 @@ from tests.fakes.close_reports import FakeCloseReportStore
 from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.error_actions import FakeErrorActionStore
 from tests.fakes.faults import Wire
+from tests.fakes.left_out import LeftOut
 from tests.fakes.metadata import FakeMetadataStore
 from tests.fakes.parties import FakePartyBookStore, FakePartyLinkStore, FakePartyListStore
 from tests.fakes.payment_runs import FakePaymentRunStore
@@ -59,7 +57,7 @@ from tests.fakes.what_ifs import FakeWhatIfStore
 EXPORT_QUEUES = (QueueName.EXPORT_INVOICE, QueueName.EXPORT_BILL)
 
 
-class FakeOutside:
+class FakeOutside(LeftOut):
     """The outside of one service."""
 
     def __init__(self, service: Service) -> None:
@@ -91,34 +89,6 @@ class FakeOutside:
         self.correlated = service.correlated
         self.sign_in_tries = service.sign_in_tries
         self.call_counts = FakeCallCounter()
-
-    @property
-    def party_directory(self) -> PartyDirectory:
-        raise NotImplementedError
-
-    @property
-    def event_bus(self) -> EventBus:
-        raise NotImplementedError
-
-    @property
-    def digest_topic(self) -> DigestTopic:
-        raise NotImplementedError
-
-    @property
-    def digest_marks(self) -> DigestMarks:
-        raise NotImplementedError
-
-    @property
-    def console_url(self) -> str:
-        raise NotImplementedError
-
-    @property
-    def transaction_counts(self) -> TransactionCounts:
-        raise NotImplementedError
-
-    @property
-    def payment_counts(self) -> PaymentCounts:
-        raise NotImplementedError
 
 
 class Retries:

@@ -22,9 +22,6 @@ from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.gateways.sqs import QueueName, SqsWorkQueue
 from alvys_intacct.ports.accounting import AccountingSystem
-from alvys_intacct.ports.events import DigestMarks, DigestTopic, EventBus
-from alvys_intacct.ports.overview import PaymentCounts, TransactionCounts
-from alvys_intacct.ports.transport import PartyDirectory
 from alvys_intacct.sqs_batches import Postponement, message_of, work_off
 from tests.fakes.alvys_values import FakeAlvysValueStore, FakeNameDirectory
 from tests.fakes.call_counts import FakeCallCounter
@@ -33,6 +30,7 @@ from tests.fakes.close_reports import FakeCloseReportStore
 from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.error_actions import FakeErrorActionStore
 from tests.fakes.faults import Wire
+from tests.fakes.left_out import LeftOut
 from tests.fakes.metadata import FakeMetadataStore
 from tests.fakes.parties import FakePartyBookStore, FakePartyLinkStore, FakePartyListStore
 from tests.fakes.payment_runs import FakePaymentRunStore
@@ -98,7 +96,7 @@ class Stores:
         self.metrics = FakeMetrics()
 
 
-class Process:
+class Process(LeftOut):
     """A warm process: its memory, its clock, and the use cases that run in it."""
 
     def __init__(self, stores: Stores, accounting: AccountingSystem, true: FakeClock, skew: int) -> None:
@@ -127,37 +125,6 @@ class Process:
         self.transport = stores.transport
         self.metadata = stores.metadata
         self.passwords = stores.passwords
-
-    @property
-    def event_bus(self) -> EventBus:
-        raise NotImplementedError
-
-    @property
-    def digest_topic(self) -> DigestTopic:
-        raise NotImplementedError
-
-    @property
-    def digest_marks(self) -> DigestMarks:
-        raise NotImplementedError
-
-    @property
-    def console_url(self) -> str:
-        raise NotImplementedError
-
-    @property
-    def party_directory(self) -> PartyDirectory:
-        """Not needed here."""
-        raise NotImplementedError
-
-    @property
-    def transaction_counts(self) -> TransactionCounts:
-        """Not needed here."""
-        raise NotImplementedError
-
-    @property
-    def payment_counts(self) -> PaymentCounts:
-        """Not needed here."""
-        raise NotImplementedError
 
     def remaining_seconds(self) -> float:
         """Ample time."""
