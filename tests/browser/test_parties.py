@@ -7,9 +7,10 @@ import time
 
 import httpx
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from sandbox.demo.clients import Api
+from sandbox.demo_data.subsidiaries import LINES
 from sandbox.stack import Stack
 from tests.browser.looks import assert_accessible, assert_accessible_in_both_themes
 from tests.browser.own_errors import LONGEST_WAIT, PERSON, SUBSIDIARY, TENANT, connect
@@ -74,3 +75,34 @@ def test_a_customer_is_linked_and_unlinked(page_of: object, stack: Stack) -> Non
     row.get_by_role("button", name=f"Choose for {name}").click()
     dialog.get_by_role("button", name="Remove the link").click()
     expect(row).not_to_contain_text("Linked")
+
+
+LISTED = re.compile("/party-links[?]")
+NAMED = {
+    **{"kind": "customers", "id": "cust-9", "name": "Kodiak Ridge Foods", "status": "not_compared"},
+    **dict.fromkeys(("number", "city", "state", "sageId")),
+    **{"suggestions": [], "rejected": 0, "open": 1, "hidden": 0, "inAlvysList": False},
+    "amounts": [{"amount": "1086.39", "currency": "USD"}],
+}
+
+
+def during_the_first_reading(route: Route) -> None:
+    """The list while it is read for the first time: an open error names the only party that is known."""
+    answer = route.fetch()
+    reading = {"underWay": True, "startedAt": "2026-11-29T02:00:00Z", "finishedAt": None, "problem": None}
+    changed = {"items": [NAMED], "readAt": None, "cursor": None, "refresh": reading, "sure": {}}
+    route.fulfill(response=answer, json=answer.json() | changed)
+
+
+@pytest.mark.rule("LINK-1")
+def test_a_party_that_was_not_compared_yet_says_so(desk: Page, fleet: Api) -> None:
+    desk.route(LISTED, during_the_first_reading)
+    show(desk, f"connections/{LINES.id}/parties")
+    row = desk.get_by_role("row", name=re.compile("Kodiak Ridge Foods"))
+    expect(row).to_contain_text("Not compared yet")
+    expect(row).not_to_contain_text("No suggestion")
+    row.get_by_role("button", name="Choose for Kodiak Ridge Foods").click()
+    dialog = desk.get_by_role("dialog", name="Who is Kodiak Ridge Foods in Sage?")
+    expect(dialog).to_contain_text("It was not compared with Sage's customers yet")
+    desk.keyboard.press("Escape")
+    desk.unroute(LISTED)

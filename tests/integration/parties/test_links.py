@@ -47,7 +47,8 @@ def test_an_error_about_a_customer_ends_with_a_link(system: System, acme: Person
     assert first["refresh"]["underWay"]
     assert first["readAt"] is None
     waiting = row_of(first, f"cust-{name}")
-    assert (waiting["status"], waiting["open"]) == ("no_suggestion", 1)
+    assert (waiting["status"], waiting["open"]) == ("not_compared", 1)
+    assert first["counts"]["customers"]["not_compared"] == 1
     system.drain()
     listed = acme.get(f"{PATH}?kind=customers")
     row = row_of(listed, f"cust-{name}")

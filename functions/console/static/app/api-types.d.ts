@@ -1043,8 +1043,12 @@ export interface LinkOutcomeAnswer {
   sageId: string | null;
 }
 
-/** How a party without an External Accounting ID stands. */
-export type LinkState = "suggested" | "no_suggestion" | "rejected" | "linked";
+/**
+ * How a party without an External Accounting ID stands.
+ *
+ * `NOT_COMPARED` is one that only errors name, and that no reading has compared with Sage's parties.
+ */
+export type LinkState = "not_compared" | "suggested" | "no_suggestion" | "rejected" | "linked";
 
 /** The outcomes in order: accept, reject, pick, unlink, then those of `acceptAll`. */
 export interface LinkedAnswer {
@@ -1250,8 +1254,10 @@ export type PartyKind = "customers" | "carriers" | "drivers";
 /**
  * A party without an External Accounting ID, how it stands, and what waits because of it.
  *
- * `number` is what people know it by. `sageId` is set for a linked one. `open` are documents on the error
- * list because it has no id in Sage; `amounts` add up what the caller may see, `hidden` counts the others.
+ * `number` is what people know it by. `status` is `not_compared` for a party that an open error names and
+ * that no reading has compared with Sage's parties yet. `sageId` is set for a linked one. `open` are
+ * documents on the error list because it has no id in Sage; `amounts` add up what the caller may see,
+ * `hidden` counts the others.
  */
 export interface PartyLinkAnswer {
   amounts: MoneyAnswer[];

@@ -23,8 +23,12 @@ class ListModel(BaseModel):
 
 
 class LinkState(StrEnum):
-    """How a party without an External Accounting ID stands."""
+    """How a party without an External Accounting ID stands.
 
+    `NOT_COMPARED` is one that only errors name, and that no reading has compared with Sage's parties.
+    """
+
+    NOT_COMPARED = "not_compared"
     SUGGESTED = "suggested"
     NO_SUGGESTION = "no_suggestion"
     REJECTED = "rejected"

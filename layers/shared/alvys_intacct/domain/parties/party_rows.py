@@ -78,11 +78,19 @@ class RowFilter:
 
 
 def rows_of(
-    listed: Iterable[ListedParty], links: PartyLinks, amounts: Mapping[str, OpenAmounts]
+    listed: Iterable[ListedParty],
+    links: PartyLinks,
+    amounts: Mapping[str, OpenAmounts],
+    only_named: Iterable[ListedParty] = (),
 ) -> list[PartyRow]:
-    """All rows in their order: the parties that were read, and linked ones that no list has any more."""
+    """All rows in their order: the parties that were read, and linked ones that no list has any more.
+
+    `only_named` are parties of errors that no reading has compared yet.
+    """
     holders = _holders(links)
     rows = {party.key: _row(party, links, amounts, holders) for party in listed}
+    for party in only_named:
+        rows[party.key] = _row(party, links, amounts, holders, compared=False)
     for kind, of_kind in links.linked.items():
         for alvys_id, link in of_kind.items():
             facts = PartyFacts(party_id=alvys_id, name=link.name or alvys_id)
@@ -139,6 +147,8 @@ def _row(
     links: PartyLinks,
     amounts: Mapping[str, OpenAmounts],
     holders: Mapping[tuple[Side, str], Mapping[str, str]],
+    *,
+    compared: bool = True,
 ) -> PartyRow:
     kind, alvys_id = party.kind, party.facts.party_id
     if links.link(kind, alvys_id) is not None and party.facts.name == alvys_id:
@@ -153,6 +163,8 @@ def _row(
     state = LinkState.NO_SUGGESTION
     if link is not None:
         state = LinkState.LINKED
+    elif not compared:
+        state = LinkState.NOT_COMPARED
     elif left:
         state = LinkState.SUGGESTED
     elif rejected:

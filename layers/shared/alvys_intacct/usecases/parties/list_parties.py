@@ -38,10 +38,10 @@ class ListParties:
         """All rows in their order, with the amounts that the caller may see."""
         errors = errors_because_of_parties(self._transactions, connection)
         amounts = {key: _amounts(caller, of_party) for key, of_party in errors.items()}
-        listed = list(kept.parties) if kept is not None else []
+        listed = kept.parties if kept is not None else []
         known = {party.key for party in listed}
-        listed += [party for key, of in errors.items() if key not in known if (party := of_error(key, of[0]))]
-        return rows_of(listed, links if links is not None else self._links.of(connection), amounts)
+        named = [party for key, of in errors.items() if key not in known if (party := of_error(key, of[0]))]
+        return rows_of(listed, links if links is not None else self._links.of(connection), amounts, named)
 
 
 def _amounts(caller: Identity, errors: list[ErrorFacts]) -> OpenAmounts:

@@ -23,7 +23,7 @@ import { PartyDialog, Score } from "./party-choice.js";
 const PAGE = 50;
 const LOOK_EVERY_MS = 4000;
 const KINDS = /** @type {const} */ ([["customers", "Customers"], ["carriers", "Carriers"], ["drivers", "Drivers"]]);
-const STATUSES = /** @type {const} */ ([["suggested", "Suggested"], ["no_suggestion", "Without a suggestion"], ["rejected", "Rejected"], ["linked", "Linked"]]);
+const STATUSES = /** @type {const} */ ([["suggested", "Suggested"], ["no_suggestion", "Without a suggestion"], ["not_compared", "Not compared yet"], ["rejected", "Rejected"], ["linked", "Linked"]]);
 
 /** @param {PartyLinkAnswer} party */
 const keyOf = (party) => `${party.kind}:${party.id}`;
@@ -170,11 +170,14 @@ const columns = (act, threshold) => [
   { key: "act", label: html`<span class="sr-only">Actions</span>`, width: "narrow", cell: (party) => html`<${RowActions} party=${party} act=${act} />` },
 ];
 
+/** What stands in place of a suggestion. @type {Record<string, string>} */
+const WITHOUT = { rejected: "Rejected", not_compared: "Not compared yet" };
+
 /** @param {{party: PartyLinkAnswer, threshold: number}} props */
 function InSage({ party, threshold }) {
   if (party.status === "linked") return html`<span class="nowrap"><${Badge} tone="good">Linked<//> ${party.sageId}</span>`;
   const [best] = party.suggestions;
-  if (!best) return html`<${Badge}>${party.status === "rejected" ? "Rejected" : "No suggestion"}<//>`;
+  if (!best) return html`<${Badge}>${WITHOUT[party.status] ?? "No suggestion"}<//>`;
   return html`${best.name} <span class="nowrap"><span class="muted">${best.sageId}</span> <${Score} score=${best.score} threshold=${threshold} /></span>
     <span class="cell-under cell-reasons">${best.reasons.join(", ")}</span>`;
 }

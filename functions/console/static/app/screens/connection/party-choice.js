@@ -16,6 +16,12 @@ export function Score({ score, threshold }) {
   return html`<${Badge} tone=${score >= threshold ? "good" : "quiet"}><span class="figures">${Math.floor(score * 100)} %</span><//>`;
 }
 
+/** Why nothing is suggested. @param {PartyLinkAnswer} party @param {string} word */
+function withoutText(party, word) {
+  if (party.status === "not_compared") return `It was not compared with Sage's ${word}s yet: the next reading does that.`;
+  return party.rejected > 0 ? "Its suggestions were rejected." : `No ${word} in Sage looks like it.`;
+}
+
 /**
  * @param {{id: string, party: PartyLinkAnswer, threshold: number, decide: (body: any, done: string) => Promise<void>, onClose: () => void}} props
  */
@@ -58,7 +64,7 @@ export function PartyDialog({ id, party, threshold, decide, onClose }) {
           <button type="button" class="button button-small" disabled=${busy || !suggestion.active} aria-label=${`Accept ${suggestion.sageId}`} onClick=${() => accept(suggestion)}>Accept</button>
         </li>`)}
       </ul>`}
-      ${party.suggestions.length === 0 && html`<p class="muted">${party.rejected > 0 ? "Its suggestions were rejected." : `No ${word} in Sage looks like it.`} Search for it below, or give it an External Accounting ID in Alvys.</p>`}
+      ${party.suggestions.length === 0 && html`<p class="muted">${withoutText(party, word)} Search for it below, or give it an External Accounting ID in Alvys.</p>`}
       <${Picker} label=${`Another ${word}`} value=${picked?.id ?? null} valueLabel=${picked?.label} find=${find} disabled=${busy} placeholder=${`Search Sage's ${word}s by name or id`}
         onPick=${(/** @type {string | null} */ _, /** @type {any} */ option) => pick(option)} />
       ${problem && html`<${Problem} problem=${problem} />`}
