@@ -6,12 +6,14 @@ import json
 import socket
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench import child
+from bench.cold_start import FUNCTION
 from sandbox.stack.processes import Process
 from sandbox.stack.settings import HOST, ROOT, Settings, aws_environment
 
@@ -20,6 +22,8 @@ LONGEST_START = 180.0
 SERVICES = "dynamodb,sqs,secretsmanager,kms,iam,sts"
 # The emulator reads an access key id of twelve digits as the account number.
 ACCOUNT = "123456789012"
+# Nobody listens there.
+NOWHERE = "http://127.0.0.1:9"
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,16 @@ def aws(directory: Path) -> Iterator[dict[str, str]]:
         yield aws_environment(settings) | {"AWS_ACCESS_KEY_ID": ACCOUNT}
     finally:
         process.stop()
+
+
+@contextmanager
+def deployed(
+    directory: Path, sage_url: str = NOWHERE, *, functions: Sequence[str] = (FUNCTION,)
+) -> Iterator[dict[str, str]]:
+    """Run the AWS emulator with all that the template declares; yields the environment of these functions."""
+    with aws(directory) as environment:
+        made = child.run("deployment", environment, sage_url=sage_url, functions=functions)
+        yield environment | made["environment"]
 
 
 def _free_port() -> int:
