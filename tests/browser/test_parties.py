@@ -75,6 +75,9 @@ def test_a_customer_is_linked_and_unlinked(page_of: object, stack: Stack) -> Non
     row.get_by_role("button", name=f"Choose for {name}").click()
     dialog.get_by_role("button", name="Remove the link").click()
     expect(row).not_to_contain_text("Linked")
+    show(page, f"connections/{SUBSIDIARY}/activity")
+    entry = page.get_by_role("listitem").filter(has_text="Linked parties").first
+    expect(entry).to_contain_text(re.compile(rf"Customers . {re.escape(name)} \([^)]+\)"))
 
 
 LISTED = re.compile("/party-links[?]")

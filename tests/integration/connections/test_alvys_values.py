@@ -51,7 +51,9 @@ def test_an_office_is_named_once_by_a_person(departments: System, acme: Person, 
     assert acme.call("PUT", PATH, name).expect(200)["version"] == version + 1
     (entry, *_) = acme.get(f"{ACME.path}/audit")["items"]
     assert entry["action"] == "value_named"
-    assert entry["changes"] == [{"path": "alvysValues.office.off-1", "old": None, "new": "Dallas"}]
+    assert entry["changes"] == [
+        {"path": "alvysValues.office.off-1", "old": None, "new": "Dallas", "name": None}
+    ]
     acme.post("/v1/errors/retry", {"filter": {}})
     departments.drain()
     (invoice,) = departments.sage.objects("ARINVOICE")

@@ -10,6 +10,10 @@ from tests.integration.system import Json, Person, System
 from tests.integration.tenants import ACME, GLOBEX
 
 
+def changed(path: str, old: Json, new: Json) -> Json:
+    return {"path": path, "old": old, "new": new, "name": None}
+
+
 @pytest.mark.rule("CONN-12")
 def test_every_change_is_recorded(system: System, ann: Person) -> None:
     """CONN-12: by whom, when, which field, from what to what; newest first."""
@@ -33,10 +37,10 @@ def test_every_change_is_recorded(system: System, ann: Person) -> None:
         ("mappings_changed", False),
         ("created", False),
     ]
-    assert entries[1]["changes"] == [{"path": "advanced.reverseIn", "old": "original_period", "new": "today"}]
-    assert {"path": "primarySync", "old": True, "new": False} in entries[4]["changes"]
+    assert entries[1]["changes"] == [changed("advanced.reverseIn", "original_period", "today")]
+    assert changed("primarySync", old=True, new=False) in entries[4]["changes"]
     mapped = "accountMappings.categories.trip.items.Carrier Linehaul.ap"
-    assert {"path": mapped, "old": None, "new": "5000"} in entries[7]["changes"]
+    assert changed(mapped, None, "5000") in entries[7]["changes"]
     assert entries[0]["at"] >= entries[-1]["at"]
     assert all(one["at"].endswith(("Z", "+00:00")) for one in entries)
     assert ACME.password not in json.dumps(entries)

@@ -74,7 +74,9 @@ def test_an_error_about_a_customer_ends_with_a_link(system: System, acme: Person
     assert stale.expect(409)["code"] == "changed_meanwhile"
     entry = acme.get(f"{ACME.path}/audit")["items"][0]
     assert entry["action"] == "parties_linked"
-    assert entry["changes"] == [{"path": f"partyLinks.customers.cust-{name}", "old": None, "new": "C-700"}]
+    assert entry["changes"] == [
+        {"path": f"partyLinks.customers.cust-{name}", "old": None, "new": "C-700", "name": name}
+    ]
 
     acme.post("/v1/errors/retry", {"ids": [sent]})
     system.drain()

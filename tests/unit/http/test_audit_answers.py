@@ -14,7 +14,8 @@ from alvys_intacct.http.routes.audit import AuditAnswer, entry_answers
 @pytest.mark.rule("CONN-12", "LINK-2")
 def test_files_of_many_links_leave_the_audit_readable_and_one_entry_is_shown_whole() -> None:
     path = "partyLinks.carriers.5f0c1d7e-3a52-4b0e-9a55-0123456789ab"
-    changes = [FieldChange(path=path, old="V-000001", new="V-000002")] * MOST_LINKS
+    name = "Transportes Rápidos del Norte " * 6
+    changes = [FieldChange(path=path, old="V-000001", new="V-000002", name=name)] * MOST_LINKS
     entry = AuditEntry(
         version=2,
         at=datetime(2026, 1, 1, tzinfo=UTC),
@@ -29,3 +30,4 @@ def test_files_of_many_links_leave_the_audit_readable_and_one_entry_is_shown_who
     (whole,) = entry_answers([entry], whole=True)
     assert (len(whole.changes), whole.more_changes) == (MOST_LINKS, 0)
     assert len(whole.model_dump_json()) < 5_000_000
+    assert [whole.changes[0].name, whole.changes[-1].name] == [name, None]

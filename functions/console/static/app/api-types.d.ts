@@ -925,8 +925,14 @@ export interface ErrorsAnswer {
 /** What a factoring company becomes in Sage (PARTY-4). */
 export type FactoringCompanyAs = "contact" | "vendor";
 
-/** A field before and after the change; null where it was or is not set. Passwords are never shown. */
+/**
+ * A field before and after the change; null where it was or is not set. Passwords are never shown.
+ *
+ * `name` is the name of the party whose Alvys id ends the path, where that is
+ * known and the answer has room for it.
+ */
 export interface FieldChangeAnswer {
+  name: string | null;
   new: unknown;
   old: unknown;
   path: string;

@@ -106,9 +106,11 @@ def test_linking_takes_a_rejection_back_and_differences_are_told() -> None:
     assert first.rejected_of(CARRIERS, "c-1") == ("V-2",)
     assert len(again.result.rejected_of(CARRIERS, "c-1")) == MOST_REJECTED_OF_ONE
     assert changes_between(NO_LINKS, first) == [
-        ("partyLinks.carriers.c-1", None, "V-1"),
-        ("rejectedSuggestions.carriers.c-1", None, "V-2"),
+        ("partyLinks.carriers.c-1", None, "V-1", "Fast"),
+        ("rejectedSuggestions.carriers.c-1", None, "V-2", "Fast"),
     ]
+    assert changes_between(first, again.result, {"carriers:c-1": "Faster"})[0][3] == "Fast"
+    assert changes_between(first, again.result, {"carriers:c-1": "Faster"})[1][3] == "Faster"
     assert changes_between(first, first) == []
     assert PartyLinks.model_validate_json(first.model_dump_json()) == first
 

@@ -33,13 +33,18 @@ class AuditAction(StrEnum):
 
 
 class FieldChange(BaseModel):
-    """The change of one field; None where it was or is not set."""
+    """The change of one field; None where it was or is not set.
+
+    `name` is what people call the party whose id ends the path; None for other fields, and in entries of
+    earlier versions.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     path: str
     old: Any = None
     new: Any = None
+    name: str | None = None
 
 
 class AuditEntry(BaseModel):

@@ -5,6 +5,7 @@ wins. A suggestion that was rejected is not offered again for that party.
 """
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -25,6 +26,9 @@ class PartyLink(BaseModel):
 
     sage_id: str
     name: str = ""
+
+
+_NAMELESS = PartyLink(sage_id="")
 
 
 class TooManyLinksError(Exception):
@@ -115,20 +119,28 @@ def party_of_key(key: str) -> tuple[PartyKind, str] | None:
     return PartyKind(kind), alvys_id
 
 
-def changes_between(before: PartyLinks, after: PartyLinks) -> list[tuple[str, object, object]]:
-    """What differs, as the audit tells it: a path, the value before and the one after."""
-    changes: list[tuple[str, object, object]] = []
+def changes_between(
+    before: PartyLinks, after: PartyLinks, names: Mapping[str, str] = MappingProxyType({})
+) -> list[tuple[str, object, object, str | None]]:
+    """What differs, as the audit tells it: a path, the value before, the one after, and the party's name.
+
+    `names` are those of parties that have no link, by key.
+    """
+    changes: list[tuple[str, object, object, str | None]] = []
     for kind in PartyKind:
         old, new = before.linked.get(kind, {}), after.linked.get(kind, {})
         for alvys_id in sorted(old.keys() | new.keys()):
             was, is_now = old.get(alvys_id), new.get(alvys_id)
             ids = (was.sage_id if was else None, is_now.sage_id if is_now else None)
             if ids[0] != ids[1]:
-                changes.append((f"partyLinks.{kind}.{alvys_id}", *ids))
+                name = (is_now or was or _NAMELESS).name or names.get(party_key(kind, alvys_id))
+                changes.append((f"partyLinks.{kind}.{alvys_id}", *ids, name))
         ruled_out, now_ruled_out = before.rejected.get(kind, {}), after.rejected.get(kind, {})
         for alvys_id in sorted(ruled_out.keys() | now_ruled_out.keys()):
             lists = (ruled_out.get(alvys_id, ()), now_ruled_out.get(alvys_id, ()))
             if lists[0] != lists[1]:
                 was_told, is_told = (", ".join(ids) or None for ids in lists)
-                changes.append((f"rejectedSuggestions.{kind}.{alvys_id}", was_told, is_told))
+                link = new.get(alvys_id) or old.get(alvys_id) or _NAMELESS
+                name = names.get(party_key(kind, alvys_id)) or link.name or None
+                changes.append((f"rejectedSuggestions.{kind}.{alvys_id}", was_told, is_told, name))
     return changes

@@ -1,5 +1,6 @@
 """The audit of a connection: /v1/connections/{subsidiaryId}/audit (CONN-12)."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -13,15 +14,22 @@ from alvys_intacct.http.shapes.pages import CursorParameter, PageSizeParameter, 
 
 
 class FieldChangeAnswer(Answer):
-    """A field before and after the change; null where it was or is not set. Passwords are never shown."""
+    """A field before and after the change; null where it was or is not set. Passwords are never shown.
+
+    `name` is the name of the party whose Alvys id ends the path, where that is
+    known and the answer has room for it.
+    """
 
     path: str
     old: Any
     new: Any
+    name: str | None
 
 
 # A file of links has 20,000 changes, and Lambda answers with six million bytes at most.
 MOST_OF_ENTRY, MOST_OF_PAGE = 1_000, 10_000
+# Bytes. Names of 20,000 parties fit, unless they are very long.
+ROOM_FOR_NAMES = 1_500_000
 
 
 class AuditEntryAnswer(Answer):
@@ -65,19 +73,22 @@ def declare_audit(api: Api) -> None:
 
 def entry_answers(entries: Sequence[AuditEntry], *, whole: bool) -> list[AuditEntryAnswer]:
     """The entries of a page as they are shown, with as many changes as an answer can hold."""
-    answers, left = [], MOST_OF_PAGE
+    answers, left, room = [], MOST_OF_PAGE, ROOM_FOR_NAMES
     for entry in entries:
         listed = entry.changes if whole else entry.changes[: min(MOST_OF_ENTRY, left)]
         left -= len(listed)
+        changes = []
+        for change in listed:
+            name = change.name if room > 0 else None
+            room -= len(json.dumps(name))
+            changes.append(FieldChangeAnswer(path=change.path, old=change.old, new=change.new, name=name))
         answers.append(
             AuditEntryAnswer(
                 at=entry.at,
                 by=entry.by,
                 action=entry.action,
                 version=entry.version,
-                changes=[
-                    FieldChangeAnswer(path=change.path, old=change.old, new=change.new) for change in listed
-                ],
+                changes=changes,
                 more_changes=len(entry.changes) - len(listed),
             )
         )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from alvys_intacct.domain.alvys.party_details import PartyKind
 from alvys_intacct.domain.connections.audit import AuditEntry, FieldChange, parties_linked_entry
@@ -54,6 +55,7 @@ class LinkParties:
         kept = self._list_parties.kept(connection)
         parties = self.parties_in_sage(connection)
         outcomes: list[LinkOutcome] = []
+        names: dict[str, str] = {}
 
         def decided(links: PartyLinks) -> PartyLinks:
             rows = self._list_parties.rows(caller, connection, kept, links)
@@ -61,10 +63,11 @@ class LinkParties:
             if threshold is not None:
                 wanted += above_threshold(rows, threshold, of_kind, decisions)
             by_key = {row.party.key: row for row in rows}
+            names.update((key, row.party.facts.name) for key, row in by_key.items())
             following, outcomes[:] = decide(links, by_key, wanted, parties, connection.entity_id)
             return following
 
-        return self.replace(caller, connection.subsidiary.id, decided, expected), outcomes
+        return self.replace(caller, connection.subsidiary.id, decided, expected, names), outcomes
 
     def parties_in_sage(self, connection: Connection) -> dict[PartyKind, dict[str, PartyFacts]]:
         """Sage's parties by folded id, for each kind; empty where they were never read."""
@@ -81,9 +84,11 @@ class LinkParties:
         subsidiary_id: str,
         decided: Callable[[PartyLinks], PartyLinks],
         expected: int | None,
+        names: Mapping[str, str] = MappingProxyType({}),
     ) -> Connection | None:
         """Put links in place of the kept ones; what other people change meanwhile is decided upon anew.
 
+        The audit calls parties without a link by `names`, which `decided` may fill.
         Raises `ChangeRefusedError` for too many links, and `ChangedMeanwhileError`.
         """
         written: list[str] = []
@@ -96,8 +101,10 @@ class LinkParties:
                 after = decided(before)
             except TooManyLinksError:
                 raise _too_many() from None
-            differing = changes_between(before, after)
-            changes[:] = [FieldChange(path=path, old=old, new=new) for path, old, new in differing]
+            differing = changes_between(before, after, names)
+            changes[:] = [
+                FieldChange(path=path, old=old, new=new, name=name) for path, old, new, name in differing
+            ]
             if not changes:
                 return current
             token = self._links.keep(current.tenant, subsidiary_id, after)

@@ -8,6 +8,8 @@ import { choiceText, labelOf } from "../../openapi.js";
 import { Card, Empty, Loaded } from "../../parts/page.js";
 import { Timeline } from "../../parts/timeline.js";
 
+/** @import { FieldChangeAnswer } from "../../api-types.d.ts" */
+
 const ACTIONS = {
   created: "Connected",
   connected_again: "Connected again",
@@ -40,16 +42,26 @@ export function ActivityTab({ id }) {
   <//>`;
 }
 
-/** @param {{changes: {path: string, old: unknown, new: unknown}[], unlisted: number}} props */
+/** @param {{changes: FieldChangeAnswer[], unlisted: number}} props */
 function Changes({ changes, unlisted }) {
   const more = Math.max(changes.length - MOST_CHANGES, 0) + unlisted;
   return html`<ul class="changes">
     ${changes.slice(0, MOST_CHANGES).map((change) => html`<li>
-      <span class="muted">${change.path.split(".").map(labelOf).join(" › ")}</span> ${isNothing(change.old) ? null : html`<del>${shown(change.old)}</del> → `}<ins>${shown(change.new)}</ins>
+      <span class="muted">${placeText(change)}</span> ${isNothing(change.old) ? null : html`<del>${shown(change.old)}</del> → `}<ins>${shown(change.new)}</ins>
     </li>`)}
     ${more > 0 && html`<li class="muted">and ${more.toLocaleString("en-US")} more</li>`}
   </ul>`;
 }
+
+/** Where something was changed. A party is called by its name, with its id. @param {FieldChangeAnswer} change */
+function placeText({ path, name }) {
+  const [, table, kind, id] = /^(partyLinks|rejectedSuggestions)\.(\w+)\.(.+)$/s.exec(path) ?? [];
+  if (id) return [labelOf(table), labelOf(kind), name && name !== id ? `${name} (${id})` : id].join(" › ");
+  return path.split(".").map((part) => (isField(part) ? labelOf(part) : part)).join(" › ");
+}
+
+/** Whether a part of a path is a field of ours, and not a name or id that somebody gave. @param {string} part */
+const isField = (part) => /^[a-z][A-Za-z0-9]*$/.test(part);
 
 /** @param {unknown} value */
 const isNothing = (value) => value === null || value === undefined || value === "";
