@@ -104,6 +104,8 @@ def test_a_party_that_was_not_compared_yet_says_so(desk: Page, fleet: Api) -> No
     row = desk.get_by_role("row", name=re.compile("Kodiak Ridge Foods"))
     expect(row).to_contain_text("Not compared yet")
     expect(row).not_to_contain_text("No suggestion")
+    # Only errors are counted; what is queued or held isn't said to wait for a party.
+    expect(desk.get_by_role("columnheader", name="Failed because of it")).to_be_visible()
     row.get_by_role("button", name="Choose for Kodiak Ridge Foods").click()
     dialog = desk.get_by_role("dialog", name="Who is Kodiak Ridge Foods in Sage?")
     expect(dialog).to_contain_text("It was not compared with Sage's customers yet")

@@ -1258,12 +1258,12 @@ export interface PartiesProblemAnswer {
 export type PartyKind = "customers" | "carriers" | "drivers";
 
 /**
- * A party without an External Accounting ID, how it stands, and what waits because of it.
+ * A party without an External Accounting ID, how it stands, and what failed because of it.
  *
  * `number` is what people know it by. `status` is `not_compared` for a party that an open error names and
  * that no reading has compared with Sage's parties yet. `sageId` is set for a linked one. `open` are
  * documents on the error list because it has no id in Sage; `amounts` add up what the caller may see,
- * `hidden` counts the others.
+ * `hidden` counts the others. What is queued or held for it isn't counted.
  */
 export interface PartyLinkAnswer {
   amounts: MoneyAnswer[];

@@ -164,7 +164,7 @@ const columns = (act, threshold) => [
   },
   { key: "sage", label: "In Sage", width: "choice", cell: (party) => html`<${InSage} party=${party} threshold=${threshold} />` },
   {
-    key: "open", label: "Waits because of it", align: "end", width: "narrow",
+    key: "open", label: "Failed because of it", align: "end", width: "narrow",
     cell: (party) => (party.open === 0 ? html`<span class="none">–</span>` : html`<${Amounts} values=${party.amounts} /><span class="cell-under">${counted(party.open, "document")}${party.hidden > 0 && `, ${party.hidden} hidden`}</span>`),
   },
   { key: "act", label: html`<span class="sr-only">Actions</span>`, width: "narrow", cell: (party) => html`<${RowActions} party=${party} act=${act} />` },
