@@ -15,7 +15,9 @@ from alvys_intacct.bootstrap.error_list import list_errors
 from alvys_intacct.domain.fair_use import Work
 from alvys_intacct.http.access import error_readers
 from alvys_intacct.http.api import Api
+from alvys_intacct.http.problems import not_found
 from alvys_intacct.http.shapes.errors import (
+    ErrorAnswer,
     ErrorFileQuery,
     ErrorGroupsAnswer,
     ErrorsAnswer,
@@ -55,6 +57,15 @@ def list_open(query: Annotated[ErrorsQuery, Query()]) -> ErrorsAnswer:
     """
     refuse_unknown(api.routes.current_event.query_string_parameters, ErrorsQuery)
     return _page(query, query.limit, query.cursor)
+
+
+@api.routes.get("/v1/errors/<record_id>")
+def one_open(record_id: str) -> ErrorAnswer:
+    """One open error, as the list shows it; 404 where it isn't on the list, or no longer."""
+    listed = list_errors().one(api.identity, record_id)
+    if not listed.records:
+        raise not_found("error transaction")
+    return errors_answer(listed, deployment().url_patterns).items[0]
 
 
 @api.routes.get("/v1/errors.csv")

@@ -43,6 +43,21 @@ def test_a_row_tells_type_subsidiary_and_what_comes_next(acme: Person, failures:
     assert {row["type"] for row in acme.errors()} == {"Invoice", "Bill"}
 
 
+@pytest.mark.rule("ERR-1", "ERR-9")
+def test_one_is_read_wherever_it_is_on_the_list(
+    system: System, acme: Person, globex: Person, failures: None
+) -> None:
+    """What a link to an error shows, until it is off the list; amounts are for who may see them."""
+    row = next(row for row in acme.errors() if row["reference"] == "T1")
+    path = f"/v1/errors/{row['id']}"
+    assert acme.get(path) == row
+    assert system.person("acme", permissions=["Billing", "Invoice"]).get(path)["amount"] is None
+    assert globex.call("GET", path).status == 404
+    assert acme.call("GET", "/v1/errors/txn_unknown").status == 404
+    acme.post("/v1/errors/close", {"ids": [row["id"]], "reason": "a test"})
+    assert acme.call("GET", path).status == 404
+
+
 @pytest.mark.rule("ERR-10")
 def test_since_when_it_fails_outlasts_a_retry(system: System, acme: Person, failures: None) -> None:
     before = next(row for row in acme.errors() if row["reference"] == "101")

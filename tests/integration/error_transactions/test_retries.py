@@ -88,6 +88,22 @@ def test_a_group_is_retried_marked_or_closed_as_one(system: System, acme: Person
     assert (acme.errors(), acme.status(ids["1003"]), acme.status(ids["1004"])) == ([], "resolved", "resolved")
 
 
+@pytest.mark.rule("ERR-5", "ERR-12")
+def test_what_matches_a_filter_is_marked_or_closed_and_nothing_else(system: System, acme: Person) -> None:
+    """As much of a group as a person looks at: the others of the group stay on the list."""
+    send(system, acme, {"1001": "C-A", "1002": "C-A", "1003": "C-A"})
+    cause = acme.errors()[0]["group"]
+    for path, action, number in (
+        ("/v1/errors/mark-synced", "mark_synced", "1001"),
+        ("/v1/errors/close", "close", "1002"),
+    ):
+        answer = acme.post(path, {"filter": {"cause": cause, "q": number}, "reason": "by hand"})
+        shown = progress(acme, answer)
+        assert (shown["action"], shown["accepted"], shown["done"]) == (action, 1, True)
+        assert shown["filter"] == {"text": number}
+    assert [row["reference"] for row in acme.errors()] == ["1003"]
+
+
 @pytest.mark.rule("API-2")
 def test_nobody_sees_another_tenants_retry(system: System, acme: Person, globex: Person) -> None:
     send(system, acme, {"1001": "C-GONE"})
@@ -107,6 +123,8 @@ def test_nobody_sees_another_tenants_retry(system: System, acme: Person, globex:
         ("/v1/errors/mark-synced", {"reason": "x", "ids": ["a"], "group": "b.0123456789abcdef"}),
         ("/v1/errors/close", {"reason": "x"}),
         ("/v1/errors/close", {"group": "b.0123456789abcdef"}),
+        ("/v1/errors/close", {"reason": "x", "filter": {}}),
+        ("/v1/errors/mark-synced", {"reason": "x", "filter": {"q": "1"}, "ids": ["a"]}),
     ],
 )
 def test_a_group_that_makes_no_sense(acme: Person, path: str, message: Json) -> None:

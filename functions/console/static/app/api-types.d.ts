@@ -83,7 +83,11 @@ export type Act = "accept" | "pick" | "reject" | "unlink";
 /** What a person asks for. */
 export type Action = "revert" | "regenerate";
 
-/** How many records were taken, and which were refused; for a group by now, see `/v1/errors/retries`. */
+/**
+ * How many records were taken, and which were refused.
+ *
+ * For a group or a filter they are those by now, see `/v1/errors/retries`.
+ */
 export interface ActionAnswer {
   accepted: number;
   refused: RefusalAnswer[];
@@ -394,8 +398,9 @@ export interface ChecklistItemAnswer {
   ok: boolean;
 }
 
-/** Errors that nobody will export, and why: by id, or all of a group. */
+/** Errors that nobody will export, and why: by id, all of a group, or all that match a filter. */
 export interface CloseMessage {
+  filter?: ErrorFilterMessage | null;
   /** The id of a group of errors. */
   group?: string | null;
   ids?: string[] | null;
@@ -1069,10 +1074,11 @@ export type LongReferences = "truncate" | "error";
 /**
  * Errors that are in Sage already, and why that is known; `document` may name the document of one.
  *
- * By id, or all of a group.
+ * By id, all of a group, or all that match a filter.
  */
 export interface MarkMessage {
   document?: DocumentMessage | null;
+  filter?: ErrorFilterMessage | null;
   /** The id of a group of errors. */
   group?: string | null;
   ids?: string[] | null;
@@ -2581,6 +2587,12 @@ export interface Operations {
     query: Record<string, never>;
     body: UndoMessage;
     answer: ActionAnswer;
+  };
+  /** One open error, as the list shows it; 404 where it isn't on the list, or no longer. */
+  "GET /v1/errors/{record_id}": {
+    query: Record<string, never>;
+    body: null;
+    answer: ErrorAnswer;
   };
   /** That the service answers. */
   "GET /v1/health": {

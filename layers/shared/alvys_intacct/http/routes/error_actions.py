@@ -101,12 +101,14 @@ def declare_error_actions(api: Api) -> None:
 
     def resolve(message: MarkMessage | CloseMessage, kind: ResolutionKind) -> ActionAnswer:
         caller = api.identity
-        if (message.ids is None) == (message.group is None):
-            raise invalid([InputProblem("ids", "give either ids or group")])
+        if sum(one is not None for one in (message.ids, message.group, message.filter)) != 1:
+            raise invalid([InputProblem("ids", "give either ids, group or filter")])
+        if message.filter is not None and not message.filter.model_dump(exclude_none=True):
+            raise invalid([InputProblem("filter", "must narrow the list: it would take everything off")])
         if message.ids is not None:
             decided = decision(message.reason)
             return action_answer(recovery().resolve_errors(caller.tenant, message.ids, kind, decided))
-        wanted = scope_of(message.group, ErrorFilterMessage())
+        wanted = scope_of(message.group, message.filter or ErrorFilterMessage())
         action = recovery().run_actions.start(
             caller.tenant, caller.subject, ACTIONS[kind], wanted, api.correlation_id, message.reason
         )

@@ -17,7 +17,7 @@ from alvys_intacct.domain.transactions.named_document import (
 from alvys_intacct.domain.transactions.resolving import RefusedActionError
 from alvys_intacct.http.problems import ProblemError, not_found
 from alvys_intacct.http.shapes.answer import Answer
-from alvys_intacct.http.shapes.error_messages import MOST_IDS
+from alvys_intacct.http.shapes.error_messages import MOST_IDS, ErrorFilterMessage
 from alvys_intacct.http.shapes.messages import Message, RecordId
 from alvys_intacct.http.shapes.money import MoneyAnswer, ProblemAnswer
 
@@ -73,11 +73,12 @@ class DocumentMessage(Message):
 class MarkMessage(Message):
     """Errors that are in Sage already, and why that is known; `document` may name the document of one.
 
-    By id, or all of a group.
+    By id, all of a group, or all that match a filter.
     """
 
     ids: RecordIds | None = None
     group: Group = None
+    filter: ErrorFilterMessage | None = None
     reason: Reason
     document: DocumentMessage | None = None
 
@@ -137,10 +138,11 @@ class ComparisonAnswer(Answer):
 
 
 class CloseMessage(Message):
-    """Errors that nobody will export, and why: by id, or all of a group."""
+    """Errors that nobody will export, and why: by id, all of a group, or all that match a filter."""
 
     ids: RecordIds | None = None
     group: Group = None
+    filter: ErrorFilterMessage | None = None
     reason: Reason
 
 
@@ -159,7 +161,10 @@ class RefusalAnswer(Answer):
 
 
 class ActionAnswer(Answer):
-    """How many records were taken, and which were refused; for a group by now, see `/v1/errors/retries`."""
+    """How many records were taken, and which were refused.
+
+    For a group or a filter they are those by now, see `/v1/errors/retries`.
+    """
 
     accepted: int
     refused: list[RefusalAnswer]

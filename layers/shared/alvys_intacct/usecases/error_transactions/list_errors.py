@@ -56,6 +56,12 @@ class ListErrors:
         seen = [as_seen_by(caller, record) for record in page.items]
         return ListedErrors(seen, page.cursor, self._names(caller))
 
+    def one(self, caller: Identity, record_id: str) -> ListedErrors:
+        """The open error with this id, whatever page it is on; no record where it isn't on the list."""
+        found = self._transactions.errors_by_id(caller.tenant, [record_id])
+        seen = [as_seen_by(caller, record) for record in found.values()]
+        return ListedErrors(seen, None, self._names(caller))
+
     def groups(
         self, caller: Identity, narrowed: ListFilter, by: GroupOrder, limit: int, cursor: str | None
     ) -> ListedGroups:
