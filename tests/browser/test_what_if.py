@@ -71,3 +71,40 @@ def test_what_changes_nothing_and_what_is_refused_says_so(desk: Page, fleet: Api
     expect(answer.get_by_role("heading", name="Nothing would change")).to_be_visible()
     answer.get_by_role("button", name="Close").click()
     desk.get_by_role("button", name="Discard").click()
+
+
+@pytest.mark.rule("WHATIF-1", "CONN-7")
+def test_the_switches_are_asked_about_too(desk: Page, fleet: Api) -> None:
+    path = f"/v1/connections/{LINES.id}"
+    before = fleet.call("GET", path)["version"]
+    show(desk, f"connections/{LINES.id}")
+    desk.get_by_role("button", name=ASK).click()
+    switch = desk.get_by_role("switch", name="Payables (AP)")
+    switch.click()
+    expect(switch).not_to_be_checked()
+    expect(desk.get_by_role("region", name="Changes that are not saved")).to_contain_text("Payables (AP).")
+    desk.get_by_role("button", name=ASK).click()
+    answer = desk.get_by_role("dialog", name=ASK)
+    expect(answer).to_contain_text("Would no longer be exported")
+    answer.get_by_role("button", name="Back").click()
+    desk.get_by_role("button", name="Discard").click()
+    expect(switch).to_be_checked()
+    assert fleet.call("GET", path)["version"] == before
+
+
+def one_default_used(route: Route) -> None:
+    """Documents that take one of the two default accounts."""
+    answer = route.fetch()
+    used = {"path": "defaults.ar", "documents": 3}
+    route.fulfill(response=answer, json=answer.json() | {"accounts": [used]})
+
+
+@pytest.mark.rule("UI-1")
+def test_both_default_accounts_stand_at_one_height(desk: Page, fleet: Api) -> None:
+    desk.route(re.compile("/usage$"), one_default_used)
+    show(desk, f"connections/{LINES.id}/account-mappings?q=none")
+    expect(desk.get_by_text("Used by 3 documents")).to_be_visible()
+    fields = [desk.get_by_role("combobox", name=f"Default {what} Account") for what in ("Revenue", "Expense")]
+    tops = [box["y"] for field in fields if (box := field.bounding_box())]
+    assert tops[0] == tops[1]
+    desk.unroute(re.compile("/usage$"))

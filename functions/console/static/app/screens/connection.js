@@ -18,6 +18,7 @@ import { CredentialsTab } from "./connection/credentials.js";
 import { DisconnectTab } from "./connection/disconnect.js";
 import { WhatIfBar } from "./connection/what-if.js";
 
+/** @import { ConnectionAnswer } from "../api-types.d.ts" */
 /** @import { DataOf } from "../load.js" */
 
 /** Tabs by the last part of the address. Links in the API's answers use these names. */
@@ -35,8 +36,11 @@ const TABS = [
   { tab: "disconnect", label: "Disconnect", view: DisconnectTab },
 ];
 
-/** Tabs with changes that one can ask about before they are saved. */
-const ASKED_ABOUT = ["ap", "ar", "advanced", "account-mappings", "dimension-mappings", "custom-field-mappings"];
+/** Tabs with changes that one can ask about before they are saved; the overview has the switches of what is live. */
+const ASKED_ABOUT = ["", "ap", "ar", "advanced", "account-mappings", "dimension-mappings", "custom-field-mappings"];
+
+/** @param {string} tab @param {ConnectionAnswer} connection */
+const asks = (tab, { status }) => ASKED_ABOUT.includes(tab) && (tab !== "" || status === "active" || status === "paused");
 
 /** Names in the API's answers that have no tab of their own. */
 const STANDS_IN = { sync: "", "posting-destination": "", "alvys-values": "dimension-mappings" };
@@ -56,7 +60,7 @@ export function Screen({ id, tab = "" }) {
       current: entry === current,
     }))} />
     <${Loaded} load=${load} rows=${8}>
-      ${(/** @type {DataOf<typeof load>} */ connection) => html`${ASKED_ABOUT.includes(current.tab) && html`<${WhatIfBar} id=${id} onSaved=${async () => { forgetAll(); await load.reload(); setSaved(saved + 1); }} />`}<${current.view} key=${`${current.tab}/${saved}`} id=${id} tab=${current.tab} connection=${connection} onChanged=${load.set} reload=${load.reload} />`}
+      ${(/** @type {DataOf<typeof load>} */ connection) => html`${asks(current.tab, connection) && html`<${WhatIfBar} id=${id} onSaved=${async () => { forgetAll(); await load.reload(); setSaved(saved + 1); }} />`}<${current.view} key=${`${current.tab}/${saved}`} id=${id} tab=${current.tab} connection=${connection} onChanged=${load.set} reload=${load.reload} />`}
     <//>
   <//>`;
 }

@@ -3,6 +3,7 @@
 import { html, useState } from "../../view.js";
 import { api } from "../../api.js";
 import { problemOf } from "../../load.js";
+import { proposal } from "../../proposal.js";
 import { Switch } from "../../parts/fields.js";
 import { Note } from "../../parts/page.js";
 
@@ -10,15 +11,21 @@ import { Note } from "../../parts/page.js";
 
 /** @param {{connection: ConnectionAnswer, onChanged: (connection: ConnectionAnswer) => void}} props */
 export function SyncSwitches({ connection, onChanged }) {
+  const { id, name: subsidiary } = connection.subsidiary;
+  const seen = proposal.seen(id, "settings", connection);
   const [saving, setSaving] = useState("");
   const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
 
-  /** @param {"primarySync" | "arSync" | "apSync"} name @param {boolean} on */
-  async function change(name, on) {
+  /** @param {"primarySync" | "arSync" | "apSync"} name @param {string} label @param {boolean} on */
+  async function change(name, label, on) {
+    if (proposal.collects(id)) {
+      proposal.add({ part: "settings", path: [name], value: on, name: label }, connection);
+      return;
+    }
     setSaving(name);
     setProblem(null);
     try {
-      onChanged(await api.connections.change(connection.subsidiary.id, { [name]: on, version: connection.version }));
+      onChanged(await api.connections.change(id, { [name]: on, version: connection.version }));
     } catch (error) {
       setProblem(problemOf(error));
     }
@@ -26,9 +33,9 @@ export function SyncSwitches({ connection, onChanged }) {
   }
 
   const row = (/** @type {"primarySync" | "arSync" | "apSync"} */ name, /** @type {string} */ label, /** @type {string} */ hint) =>
-    html`<${Switch} label=${label} hint=${hint} on=${connection[name]} saving=${saving === name} onChange=${(/** @type {boolean} */ on) => change(name, on)} />`;
-  return html`<div class="switches" role="group" aria-label=${`Switches of ${connection.subsidiary.name}`}>
-    ${row("primarySync", "Sync", connection.primarySync ? "Documents and payments flow." : "Everything is held, nothing is lost. It flows when this is on again.")}
+    html`<${Switch} label=${label} hint=${hint} on=${seen[name]} saving=${saving === name} onChange=${(/** @type {boolean} */ on) => change(name, label, on)} />`;
+  return html`<div class="switches" role="group" aria-label=${`Switches of ${subsidiary}`}>
+    ${row("primarySync", "Sync", seen.primarySync ? "Documents and payments flow." : "Everything is held, nothing is lost. It flows when this is on again.")}
     ${row("arSync", "Receivables (AR)", "Invoices out, customer payments back.")}
     ${row("apSync", "Payables (AP)", "Bills out, vendor payments back.")}
     ${problem && html`<${Note} tone="warn" title=${problem.code === "last_active_sync" ? "This is the last side that is on" : problem.title}>${problem.message}<//>`}
