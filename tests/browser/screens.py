@@ -106,7 +106,12 @@ SCREENS = (
     Screen("wizard-subsidiary", "connections/new", "Select Subsidiary", (("navigation", "Steps"),)),
     _step("accounts-payable", "Accounts Payable", ("combobox", "Default Expense Account")),
     _step("accounts-receivable", "Accounts Receivable", ("combobox", "Default Revenue Account")),
-    _step("advanced", "Advanced Settings", ("heading", "Custom fields")),
+    _step(
+        "advanced",
+        "Advanced Settings",
+        ("region", "Intercompany parties"),
+        ("heading", "Custom fields"),
+    ),
     _step("finish", "Finish Up", ("button", "Activate")),
 )
 

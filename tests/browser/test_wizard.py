@@ -9,8 +9,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from sandbox.demo.clients import Api
 from sandbox.demo.connecting import CREDENTIALS, SUBSIDIARY_NAME
+from sandbox.demo_data.subsidiaries import DEDICATED, LINES
 from tests.browser.looks import assert_accessible_in_both_themes, assert_fits
+from tests.browser.screens import show
 
 pytestmark = pytest.mark.rule("UI-1")
 
@@ -94,3 +97,23 @@ def test_a_sign_in_that_sage_refuses_is_told_in_place(page_of: Callable[..., Pag
     page.get_by_role("button", name="Connect", exact=True).click()
     expect(page.get_by_role("alert").first).to_contain_text("Sage was not connected")
     expect(page.get_by_role("textbox", name="Company id")).to_have_value(CREDENTIALS["companyId"])
+
+
+@pytest.mark.rule("AP-8")
+def test_intercompany_parties_are_set_with_the_advanced_settings(desk: Page, fleet: Api) -> None:
+    show(desk, f"connections/{DEDICATED.id}/setup/advanced")
+    parties = desk.get_by_role("region", name="Intercompany parties")
+    parties.get_by_role("combobox", name="Subsidiary", exact=True).select_option(LINES.name)
+    parties.get_by_role("button", name="Add").click()
+    vendor = parties.get_by_role("combobox", name=f"{LINES.name} as a vendor")
+    vendor.click()
+    option = parties.get_by_role("listbox").get_by_role("option").first
+    chosen = option.locator("span").first.inner_text()
+    option.click()
+    expect(vendor).to_have_value(chosen)
+    saved = fleet.call("GET", f"/v1/connections/{DEDICATED.id}")["advanced"]["intercompanyParties"]
+    assert saved[LINES.name]["vendorId"] == chosen.split(" - ")[0]
+    desk.reload()
+    expect(vendor).to_have_value(chosen)
+    parties.get_by_role("button", name=f"Remove {LINES.name}").click()
+    expect(vendor).to_have_count(0)

@@ -11,6 +11,7 @@ import { say } from "../parts/toast.js";
 import { CustomFieldsTab } from "./connection/custom-fields.js";
 import { DefaultAccount } from "./connection/accounts.js";
 import { DimensionsTab } from "./connection/dimensions.js";
+import { IntercompanyParties } from "./connection/intercompany.js";
 import { PaymentTerms } from "./connection/payment-terms.js";
 import { SettingsCard } from "./connection/settings.js";
 import { Begin } from "./wizard/begin.js";
@@ -62,7 +63,7 @@ function SetUp({ id, step }) {
           ${step === "accounts-payable" && html`<${DefaultAccount} id=${id} side="ap" /><${SettingsCard} ...${shared} chapter="ap" />`}
           ${step === "accounts-receivable" && html`<${DefaultAccount} id=${id} side="ar" /><${SettingsCard} ...${shared} chapter="ar" />`}
           ${step === "advanced" && html`
-            <${SettingsCard} ...${shared} chapter="advanced" /><${PaymentTerms} ...${shared} />
+            <${SettingsCard} ...${shared} chapter="advanced" /><${PaymentTerms} ...${shared} /><${IntercompanyParties} ...${shared} />
             <h2>Dimensions</h2><${DimensionsTab} id=${id} />
             <h2>Custom fields</h2><${CustomFieldsTab} id=${id} />`}
           ${step === "finish" && html`<${Finish} ...${shared} />`}`;
