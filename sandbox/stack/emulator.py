@@ -8,17 +8,22 @@ Environment: BIND_HOST, GATEWAY_PORT, API_PORT, API_ID_FILE (written after the A
 """
 
 import asyncio
+import hashlib
 import json
 import os
 import signal
+import tempfile
+import threading
+import zipfile
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from hypercorn.asyncio import serve  # type: ignore[import-not-found]
 from hypercorn.config import Config  # type: ignore[import-not-found]
 from ministack.app import app as ministack  # type: ignore[import-not-found]
-from ministack.core import iam_actions  # type: ignore[import-not-found]
+from ministack.core import iam_actions, lambda_runtime  # type: ignore[import-not-found]
 from ministack.services import apigateway  # type: ignore[import-not-found]
 from ministack.services.cloudformation import provisioners  # type: ignore[import-not-found]
 
@@ -97,6 +102,39 @@ _alarms["create"] = _alarm
 # MiniStack has no CodeDeploy. It moves an alias to its new version at once, so nothing is left to be done.
 for kind in ("AWS::CodeDeploy::Application", "AWS::CodeDeploy::DeploymentGroup"):
     provisioners._RESOURCE_HANDLERS[kind] = {"create": _rolled_out_at_once, "delete": _removed}
+
+
+class ExtractedOnce(zipfile.ZipFile):
+    """The code of a function, or a layer. Who wants its files gets a link to those that all share.
+
+    On AWS they are read-only, too. MiniStack extracts thousands of files for each worker, and looks up where
+    the name of each file leads, which takes longer than all that most workers do in their lives.
+    """
+
+    _shared = Path(tempfile.gettempdir()) / "extracted"
+    _one_at_a_time = threading.Lock()
+
+    def namelist(self) -> list[str]:
+        """The names that are still to be checked: none where the files are there already."""
+        return [] if self._files.exists() else super().namelist()
+
+    def extractall(self, path: Any = None, members: Any = None, pwd: bytes | None = None) -> None:
+        """Make the empty directory at the path a link to the files."""
+        with self._one_at_a_time:
+            if not self._files.exists():
+                partial = self._files.with_suffix(".partial")
+                super().extractall(partial, members, pwd)
+                partial.rename(self._files)
+        Path(path).rmdir()
+        Path(path).symlink_to(self._files)
+
+    @property
+    def _files(self) -> Path:
+        content = [(member.filename, member.CRC) for member in self.infolist()]
+        return self._shared / hashlib.sha256(repr(content).encode()).hexdigest()
+
+
+lambda_runtime.zipfile = SimpleNamespace(**{**vars(zipfile), "ZipFile": ExtractedOnce})
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
