@@ -111,3 +111,47 @@ def test_a_party_that_was_not_compared_yet_says_so(desk: Page, fleet: Api) -> No
     expect(dialog).to_contain_text("It was not compared with Sage's customers yet")
     desk.keyboard.press("Escape")
     desk.unroute(LISTED)
+
+
+READ_AT = "2026-11-29T01:00:00.123456Z"
+
+
+def with_sure_ones(route: Route) -> None:
+    """A list in which three suggestions are sure."""
+    answer = route.fetch()
+    reading = {"underWay": False, "startedAt": None, "finishedAt": READ_AT, "problem": None}
+    sure = {"sure": {"customers": 3}, "readAt": READ_AT, "version": 41, "refresh": reading}
+    route.fulfill(response=answer, json=answer.json() | sure)
+
+
+@pytest.mark.rule("LINK-1")
+def test_accepting_all_accepts_what_was_seen_and_says_where_that_is_over(desk: Page, fleet: Api) -> None:
+    sent: list[object] = []
+
+    def refuse(route: Route) -> None:
+        if route.request.method != "POST":
+            route.fallback()
+            return
+        sent.append(route.request.post_data_json)
+        told = {"title": "Conflicts with the current state", "detail": "The parties were read anew since."}
+        body = {"status": 409, "code": "parties_read_anew", **told}
+        route.fulfill(status=409, content_type="application/problem+json", json=body)
+
+    desk.route(LISTED, with_sure_ones)
+    desk.route(re.compile("/party-links$"), refuse)
+    show(desk, f"connections/{LINES.id}/parties?kind=customers")
+    desk.get_by_role("button", name="Accept all sure ones (3)").click()
+    dialog = desk.get_by_role("dialog", name="Accept 3 suggestions?")
+    dialog.get_by_role("button", name="Accept 3").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("The parties were read anew since.")
+    # They have to be looked at first.
+    expect(dialog.get_by_role("button", name="Accept 3")).to_be_disabled()
+    (message,) = sent
+    assert message == {
+        "version": 41,
+        "acceptAll": {"threshold": 0.98, "kind": "customers", "readAt": READ_AT},
+    }
+    assert_accessible_in_both_themes(desk)
+    dialog.get_by_role("button", name="Cancel").click()
+    desk.unroute(LISTED)
+    desk.unroute(re.compile("/party-links$"))

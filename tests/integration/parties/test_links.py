@@ -64,7 +64,14 @@ def test_an_error_about_a_customer_ends_with_a_link(system: System, acme: Person
     hidden = row_of(clerk.get(PATH), f"cust-{name}")
     assert (hidden["amounts"], hidden["hidden"]) == ([], 1)
 
-    done = acme.call("POST", PATH, {"acceptAll": {"threshold": listed["threshold"]}}).expect(200)
+    # Nobody accepts others than those that were seen.
+    sure = {"threshold": listed["threshold"], "readAt": listed["readAt"]}
+    unseen = {"version": listed["version"], "acceptAll": sure | {"readAt": "2026-01-01T00:00:00Z"}}
+    assert acme.call("POST", PATH, unseen).expect(409)["code"] == "parties_read_anew"
+    earlier = {"version": listed["version"] - 1, "acceptAll": sure}
+    assert acme.call("POST", PATH, earlier).expect(409)["code"] == "changed_meanwhile"
+    assert acme.call("POST", PATH, {"acceptAll": sure}).expect(400)["errors"][0]["path"] == "version"
+    done = acme.call("POST", PATH, {"version": listed["version"], "acceptAll": sure}).expect(200)
     assert [(one["action"], one["sageId"], one["done"]) for one in done["outcomes"]] == [
         ("accept", "C-700", True)
     ]
@@ -126,7 +133,8 @@ def test_another_party_is_picked_among_sages_and_bad_decisions_are_named(
     for body in (
         {"pick": [party]},
         {"accept": [{"kind": "vendors", "id": "x"}]},
-        {"acceptAll": {"threshold": 0.9}},
+        {"acceptAll": {"threshold": 0.99}},
+        {"acceptAll": {"threshold": 0.9, "readAt": "2026-01-01T00:00:00Z"}},
         {"accept": [party]},
         {"reject": [party]},
     ):

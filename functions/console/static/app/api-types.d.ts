@@ -1,9 +1,15 @@
 // The API's shapes, written by `make openapi` from the code. The console's modules are checked against them;
 // they are not served.
 
-/** Accept the first suggestion of each party whose score is no lower than the threshold. */
+/**
+ * Accept the first suggestion of each party whose score is no lower than the threshold.
+ *
+ * `readAt` is that of the list in which the person saw them, and the message needs that list's `version`,
+ * too: what was read anew meanwhile, or linked or rejected by others, is refused with 409.
+ */
 export interface AcceptAllMessage {
   kind?: PartyKind | null;
+  readAt: string;
   threshold: number;
 }
 

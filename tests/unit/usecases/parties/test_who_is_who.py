@@ -10,10 +10,11 @@ from alvys_intacct.bootstrap.connections import ConnectionSide
 from alvys_intacct.bootstrap.parties import PartySide
 from alvys_intacct.domain.alvys.party_details import PartyKind
 from alvys_intacct.domain.connections.audit import AuditAction
+from alvys_intacct.domain.connections.changes import ChangeRefusedError
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.error_transactions.facts import ErrorFacts
 from alvys_intacct.domain.errors import ConfigurationError, RateLimited, SyncError
-from alvys_intacct.domain.parties.link_decisions import Act, Decision, LinkOutcome
+from alvys_intacct.domain.parties.link_decisions import AcceptAll, Act, Decision, LinkOutcome
 from alvys_intacct.domain.parties.links import PartyLink, PartyLinks
 from alvys_intacct.domain.parties.party_facts import PartyFacts, by_folded_id
 from alvys_intacct.domain.parties.party_list import TO_BE_LOOKED_AT, LinkState
@@ -82,7 +83,9 @@ class Parties:
         return self.service.party_links.of(self.connection)
 
     def decide(self, *decisions: Decision, threshold: float | None = None) -> list[LinkOutcome]:
-        _, outcomes = self.side.link_parties(CALLER, self.connection, decisions, threshold=threshold)
+        kept = self.side.list_parties.kept(self.connection)
+        wanted = AcceptAll(threshold, kept.read_at) if threshold is not None and kept is not None else None
+        _, outcomes = self.side.link_parties(CALLER, self.connection, decisions, accept_all=wanted)
         return outcomes
 
 
@@ -237,6 +240,23 @@ def test_all_above_a_threshold_are_accepted_at_once() -> None:
 
     assert parties.decide(threshold=score + 0.0001) == []
     assert [one.sage_id for one in parties.decide(threshold=score)] == ["C-1"]
+
+
+@pytest.mark.rule("LINK-1")
+def test_all_are_accepted_of_the_reading_alone_that_the_person_saw() -> None:
+    parties = some_parties()
+    parties.read()
+    seen = parties.side.list_parties.kept(parties.connection)
+    assert seen is not None
+    parties.service.clock.advance(60)
+    parties.read()
+
+    with pytest.raises(ChangeRefusedError) as caught:
+        parties.side.link_parties(
+            CALLER, parties.connection, [], accept_all=AcceptAll(TO_BE_LOOKED_AT, seen.read_at)
+        )
+    assert caught.value.code == "parties_read_anew"
+    assert parties.links.linked == {}
 
 
 @pytest.mark.rule("LINK-1")

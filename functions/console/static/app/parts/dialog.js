@@ -32,9 +32,9 @@ export function Dialog({ title, onClose, children, wide }) {
 
 /**
  * A dialog with something to do: while it is done the button waits; a refusal is shown in place and nothing is lost.
- * @param {{title: string, action: string, danger?: boolean, ready?: boolean, wide?: boolean, run: () => Promise<void>, onClose: () => void, children?: any}} props
+ * @param {{title: string, action: string, danger?: boolean, ready?: boolean, wide?: boolean, trouble?: string, run: () => Promise<void>, onClose: () => void, children?: any}} props `trouble`: the title of a refusal, in place of the API's own
  */
-export function ActionDialog({ title, action, danger, ready = true, wide, run, onClose, children }) {
+export function ActionDialog({ title, action, danger, ready = true, wide, trouble, run, onClose, children }) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState(/** @type {import("../api.js").ApiProblem | null} */ (null));
 
@@ -57,7 +57,7 @@ export function ActionDialog({ title, action, danger, ready = true, wide, run, o
     <form onSubmit=${submit}>
       <div class="dialog-body">
         ${children}
-        ${problem && html`<${Problem} problem=${problem} />`}
+        ${problem && html`<${Problem} problem=${problem} title=${trouble} />`}
       </div>
       <footer class="dialog-foot">
         <button type="button" class="button" onClick=${onClose}>Cancel</button>

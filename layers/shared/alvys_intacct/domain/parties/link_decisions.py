@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 
 from alvys_intacct.domain.alvys.party_details import PartyKind
@@ -37,6 +38,18 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptAll:
+    """Accept the first suggestion of each party that is sure enough.
+
+    `read_at` is the reading whose suggestions the person saw (UTC): those of another one may be others.
+    """
+
+    threshold: float
+    read_at: datetime
+    kind: PartyKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LinkOutcome:
     """What became of a decision. `code` is None where it was carried out."""
 
@@ -63,20 +76,17 @@ def decide(
 
 
 def above_threshold(
-    rows: Iterable[PartyRow],
-    threshold: float,
-    kind: PartyKind | None,
-    decided: Iterable[Decision] = (),
+    rows: Iterable[PartyRow], wanted: AcceptAll, decided: Iterable[Decision] = ()
 ) -> list[Decision]:
-    """Accept the first suggestion of each party that is sure enough, but of none that is decided by name."""
+    """Accept what is sure enough, but nothing of a party that is decided by name."""
     by_name = {party_key(decision.kind, decision.alvys_id) for decision in decided}
     return [
         Decision(Act.ACCEPT, row.party.kind, row.party.facts.party_id, row.suggestions[0].sage_id)
         for row in rows
         if row.state is LinkState.SUGGESTED
         and row.party.key not in by_name
-        and (kind is None or row.party.kind is kind)
-        and row.suggestions[0].score >= threshold
+        and (wanted.kind is None or row.party.kind is wanted.kind)
+        and row.suggestions[0].score >= wanted.threshold
     ]
 
 

@@ -13,12 +13,13 @@ from alvys_intacct.bootstrap.parties import parties
 from alvys_intacct.domain.alvys.party_details import PartyKind
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.fair_use import Work
+from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.parties.links import SIDE_OF
 from alvys_intacct.domain.parties.party_list import LinkState, PartyList
 from alvys_intacct.domain.parties.party_rows import PartyRow, RowFilter, page_of_rows
 from alvys_intacct.domain.parties.suggestions import DEFAULT_THRESHOLD
 from alvys_intacct.http.api import Api
-from alvys_intacct.http.problems import not_found
+from alvys_intacct.http.problems import invalid, not_found
 from alvys_intacct.http.routes.live_connection import live_connection
 from alvys_intacct.http.shapes.pages import CursorParameter, PageSizeParameter, SearchParameter, bad_cursor
 from alvys_intacct.http.shapes.party_links import (
@@ -76,14 +77,15 @@ def declare_party_links(api: Api) -> None:
         """Accept, reject, pick or unlink, each with its own outcome; or have everything read anew."""
         api.starts(Work.LOOK_UPS)
         connection = live_connection(api, subsidiary_id)
-        decisions, sure = message.decisions(), message.accept_all
+        sure, expected = message.accept_all, expected_version(if_match, message.version)
+        if sure is not None and expected is None:
+            raise invalid([InputProblem("version", "must be given with acceptAll")])
         changed, outcomes = parties().link_parties(
             api.identity,
             connection,
-            decisions,
-            threshold=sure.threshold if sure else None,
-            of_kind=sure.kind if sure else None,
-            expected=expected_version(if_match, message.version),
+            message.decisions(),
+            accept_all=sure.wanted() if sure else None,
+            expected=expected,
         )
         if changed is None:
             raise not_found("connection")

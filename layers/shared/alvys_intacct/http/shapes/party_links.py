@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from alvys_intacct.domain.alvys.party_details import PartyKind
 from alvys_intacct.domain.alvys.values import LONGEST_IDENTIFIER
 from alvys_intacct.domain.money import amount_text
-from alvys_intacct.domain.parties.link_decisions import MOST_DECISIONS, Act, Decision, LinkOutcome
+from alvys_intacct.domain.parties.link_decisions import MOST_DECISIONS, AcceptAll, Act, Decision, LinkOutcome
 from alvys_intacct.domain.parties.matching import LONGEST_PARTY_ID
 from alvys_intacct.domain.parties.party_facts import PartyFacts
 from alvys_intacct.domain.parties.party_list import TO_BE_LOOKED_AT, LinkState, Suggestion
@@ -44,10 +44,19 @@ class PickMessage(PartyMessage):
 
 
 class AcceptAllMessage(Message):
-    """Accept the first suggestion of each party whose score is no lower than the threshold."""
+    """Accept the first suggestion of each party whose score is no lower than the threshold.
+
+    `readAt` is that of the list in which the person saw them, and the message needs that list's `version`,
+    too: what was read anew meanwhile, or linked or rejected by others, is refused with 409.
+    """
 
     threshold: Score
+    read_at: AwareDatetime
     kind: PartyKind | None = None
+
+    def wanted(self) -> AcceptAll:
+        """What is to be accepted."""
+        return AcceptAll(self.threshold, self.read_at, self.kind)
 
 
 class PartyLinksMessage(Message):

@@ -11,7 +11,13 @@ from alvys_intacct.domain.connections.audit import AuditEntry, FieldChange, part
 from alvys_intacct.domain.connections.changes import ChangeRefusedError
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.identity import Identity
-from alvys_intacct.domain.parties.link_decisions import Decision, LinkOutcome, above_threshold, decide
+from alvys_intacct.domain.parties.link_decisions import (
+    AcceptAll,
+    Decision,
+    LinkOutcome,
+    above_threshold,
+    decide,
+)
 from alvys_intacct.domain.parties.links import (
     MOST_LINKS,
     SIDE_OF,
@@ -47,12 +53,16 @@ class LinkParties:
         connection: Connection,
         decisions: Sequence[Decision],
         *,
-        threshold: float | None = None,
-        of_kind: PartyKind | None = None,
+        accept_all: AcceptAll | None = None,
         expected: int | None = None,
     ) -> tuple[Connection | None, list[LinkOutcome]]:
-        """The connection and the outcomes; with a threshold, of all suggestions that are sure enough."""
+        """The connection and the outcomes of the decisions, then those of `accept_all`.
+
+        Raises `ChangeRefusedError` where the list was read anew since the person saw it, and as `replace`.
+        """
         kept = self._list_parties.kept(connection)
+        if accept_all is not None and (kept is None or kept.read_at != accept_all.read_at):
+            raise _read_anew()
         parties = self.parties_in_sage(connection)
         outcomes: list[LinkOutcome] = []
         names: dict[str, str] = {}
@@ -60,8 +70,8 @@ class LinkParties:
         def decided(links: PartyLinks) -> PartyLinks:
             rows = self._list_parties.rows(caller, connection, kept, links)
             wanted = list(decisions)
-            if threshold is not None:
-                wanted += above_threshold(rows, threshold, of_kind, decisions)
+            if accept_all is not None:
+                wanted += above_threshold(rows, accept_all, decisions)
             by_key = {row.party.key: row for row in rows}
             names.update((key, row.party.facts.name) for key, row in by_key.items())
             following, outcomes[:] = decide(links, by_key, wanted, parties, connection.entity_id)
@@ -120,6 +130,14 @@ class LinkParties:
         for token in {*written, *former[-1:]} - {in_use}:
             self._links.drop(caller.tenant, subsidiary_id, token)
         return connection
+
+
+def _read_anew() -> ChangeRefusedError:
+    return ChangeRefusedError(
+        "parties_read_anew",
+        "The parties were read anew since you looked at them, and other ones may be suggested now. Nothing "
+        "was linked. Look at the suggestions again, then accept them.",
+    )
 
 
 def _too_many() -> ChangeRefusedError:

@@ -3,7 +3,7 @@
 import { html, useState } from "../../view.js";
 import { api } from "../../api.js";
 import { counted } from "../../formats.js";
-import { usePages } from "../../load.js";
+import { problemOf, usePages } from "../../load.js";
 import { hrefWith, place, setQuery } from "../../router.js";
 import { Badge } from "../../parts/badge.js";
 import { ActionDialog } from "../../parts/dialog.js";
@@ -20,8 +20,12 @@ import { PartyDialog, Score } from "./party-choice.js";
 
 /** @import { PartyLinkAnswer, PartyLinksAnswer } from "../../api-types.d.ts" */
 
+/** @typedef {string | ((count: number) => string)} Told what is said afterwards, of so many as were carried out */
+
 const PAGE = 50;
 const LOOK_EVERY_MS = 4000;
+/** The API's answers that say that the list is another one than the person saw. */
+const OVERTAKEN = ["parties_read_anew", "changed_meanwhile"];
 const KINDS = /** @type {const} */ ([["customers", "Customers"], ["carriers", "Carriers"], ["drivers", "Drivers"]]);
 const STATUSES = /** @type {const} */ ([["suggested", "Suggested"], ["no_suggestion", "Without a suggestion"], ["not_compared", "Not compared yet"], ["rejected", "Rejected"], ["linked", "Linked"]]);
 
@@ -44,17 +48,17 @@ export function PartiesTab({ id, reload }) {
   const open = pages.items.find((party) => keyOf(party) === query.get("open"));
   const chosen = pages.items.filter((party) => selected.has(keyOf(party)));
 
-  /** Carry out decisions and say what became of them. @param {any} body @param {string} done */
+  /** Carry out decisions and say what became of them. @param {any} body @param {Told} done */
   async function decide(body, done) {
     const { outcomes } = await api.parties.decide(id, body);
     const refused = outcomes.filter((outcome) => !outcome.done);
     await Promise.all([pages.reload(), reload()]);
     select(new Set());
     if (refused.length) say(`${refused[0].message}${refused.length > 1 ? ` (and ${refused.length - 1} more)` : ""}`, { tone: "bad" });
-    if (refused.length < outcomes.length) say(done);
+    if (refused.length < outcomes.length) say(typeof done === "string" ? done : done(outcomes.length - refused.length));
   }
 
-  /** As `decide`, for buttons of rows. @param {any} body @param {string} done */
+  /** As `decide`, for buttons of rows. @param {any} body @param {Told} done */
   async function act(body, done) {
     try {
       await decide(body, done);
@@ -109,11 +113,11 @@ function Nobody({ narrowed, data }) {
   return html`<${Empty} good title="Everybody is known">Each active party has an External Accounting ID in Alvys.<//>`;
 }
 
-/** @param {{id: string, kind: "customers" | "carriers" | "drivers", answer: PartyLinksAnswer, decide: (body: any, done: string) => Promise<void>, reload: () => Promise<void>}} props */
+/** @param {{id: string, kind: "customers" | "carriers" | "drivers", answer: PartyLinksAnswer, decide: (body: any, done: Told) => Promise<void>, reload: () => Promise<void>}} props */
 function Actions({ id, kind, answer, decide, reload }) {
-  const [asked, ask] = useState(false);
+  /** The list as it was when the person began to accept: what is read or linked meanwhile was not seen. */
+  const [asked, ask] = useState(/** @type {PartyLinksAnswer | null} */ (null));
   const sure = answer.sure[kind] ?? 0;
-  const percent = Math.round(answer.threshold * 100);
 
   async function readAnew() {
     try {
@@ -125,26 +129,46 @@ function Actions({ id, kind, answer, decide, reload }) {
   }
 
   return html`
-    ${sure > 0 && html`<button type="button" class="button button-main" onClick=${() => ask(true)}>Accept all sure ones (${sure})</button>`}
+    ${sure > 0 && html`<button type="button" class="button button-main" onClick=${() => ask(answer)}>Accept all sure ones (${sure})</button>`}
     <button type="button" class="button" disabled=${answer.refresh.underWay} onClick=${readAnew}><${Icon} name="retry" size=${14} />${answer.refresh.underWay ? "Reading…" : "Read anew"}</button>
     <${CsvFiles} id=${id} name="party-links" title="Links of parties" version=${answer.version} columns=${["kind", "alvysId", "sageId"]} query=${{ kind }} onDone=${reload} />
-    ${asked && html`<${ActionDialog} title=${`Accept ${counted(sure, "suggestion")}?`} action=${`Accept ${sure}`} onClose=${() => ask(false)}
-        run=${() => decide({ acceptAll: { threshold: answer.threshold, kind } }, `${counted(sure, "party", "parties")} linked. It counts for later exports.`)}>
-      <p>Each ${kind === "customers" ? "customer" : kind === "carriers" ? "carrier" : "driver"} whose first suggestion is ${percent} % sure or more is linked to it. Later exports use the links; nothing changes in Sage or Alvys.</p>
-      <p>A link can be removed at any time, and Activity shows who made it.</p>
-    <//>`}`;
+    ${asked && html`<${AcceptAll} kind=${kind} seen=${asked} decide=${decide} reload=${reload} onClose=${() => ask(null)} />`}`;
 }
 
-/** @param {{chosen: PartyLinkAnswer[], act: (body: any, done: string) => Promise<void>, onClear: () => void}} props */
+/** @param {{kind: "customers" | "carriers" | "drivers", seen: PartyLinksAnswer, decide: (body: any, done: Told) => Promise<void>, reload: () => Promise<void>, onClose: () => void}} props */
+function AcceptAll({ kind, seen, decide, reload, onClose }) {
+  const [overtaken, setOvertaken] = useState(false);
+  const { version, readAt, threshold } = seen;
+  const sure = seen.sure[kind] ?? 0;
+
+  async function accept() {
+    try {
+      await decide({ version, acceptAll: { threshold, kind, readAt } }, (count) => `${counted(count, "party", "parties")} linked. ${count === 1 ? "It counts" : "They count"} for later exports.`);
+    } catch (error) {
+      if (OVERTAKEN.includes(problemOf(error).code)) {
+        setOvertaken(true);
+        await reload();
+      }
+      throw error;
+    }
+  }
+
+  return html`<${ActionDialog} title=${`Accept ${counted(sure, "suggestion")}?`} action=${`Accept ${sure}`} ready=${!overtaken} trouble=${overtaken ? "Look at the suggestions again" : undefined} run=${accept} onClose=${onClose}>
+    <p>Each ${kind === "customers" ? "customer" : kind === "carriers" ? "carrier" : "driver"} whose first suggestion is ${Math.round(threshold * 100)} % sure or more is linked to it. Later exports use the links; nothing changes in Sage or Alvys.</p>
+    <p>A link can be removed at any time, and Activity shows who made it.</p>
+  <//>`;
+}
+
+/** @param {{chosen: PartyLinkAnswer[], act: (body: any, done: Told) => Promise<void>, onClear: () => void}} props */
 function BulkBar({ chosen, act, onClear }) {
   const suggested = chosen.filter((party) => party.status === "suggested").map(firstOf);
   const linked = chosen.filter((party) => party.status === "linked").map(({ kind, id }) => ({ kind, id }));
   return html`<div class="bulk" role="region" aria-label="Selected parties">
     <span role="status">${counted(chosen.length, "party", "parties")} selected</span>
     ${suggested.length > 0 && html`
-      <button type="button" class="button button-main" onClick=${() => act({ accept: suggested }, `${counted(suggested.length, "party", "parties")} linked.`)}>Accept ${suggested.length}</button>
-      <button type="button" class="button" onClick=${() => act({ reject: suggested }, `${counted(suggested.length, "suggestion")} rejected.`)}>Reject ${suggested.length}</button>`}
-    ${linked.length > 0 && html`<button type="button" class="button" onClick=${() => act({ unlink: linked }, `${counted(linked.length, "link")} removed.`)}>Remove ${counted(linked.length, "link")}</button>`}
+      <button type="button" class="button button-main" onClick=${() => act({ accept: suggested }, (count) => `${counted(count, "party", "parties")} linked.`)}>Accept ${suggested.length}</button>
+      <button type="button" class="button" onClick=${() => act({ reject: suggested }, (count) => `${counted(count, "suggestion")} rejected.`)}>Reject ${suggested.length}</button>`}
+    ${linked.length > 0 && html`<button type="button" class="button" onClick=${() => act({ unlink: linked }, (count) => `${counted(count, "link")} removed.`)}>Remove ${counted(linked.length, "link")}</button>`}
     <button type="button" class="button button-plain" onClick=${onClear}>Clear</button>
   </div>`;
 }
