@@ -69,7 +69,7 @@ def check(person: Person, **changes: str) -> dict[str, Json]:
     assert tuple(item["check"] for item in items) == (*SIGN_IN, *MODULES, *(PRACTICE if signed_in else ()))
     assert answer["ok"] == all(item["ok"] for item in items)
     for item in items:
-        assert set(item) == {"check", "ok", "message", "howToFix"}
+        assert set(item) == {"check", "ok", "outcome", "message", "howToFix"}
         assert item["message"]
         assert bool(item["howToFix"]) != item["ok"]
     return {item["check"]: item for item in items}

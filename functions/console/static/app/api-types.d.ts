@@ -396,12 +396,18 @@ export interface ChecklistAnswer {
   ok: boolean;
 }
 
-/** One line of the checklist; `howToFix` is empty where nothing needs fixing. */
+/**
+ * One line of the checklist; `howToFix` is empty where nothing needs fixing.
+ *
+ * `ok` is true for the outcomes `passed` and `remark`, which is met and has a message worth reading.
+ * `unknown` was not tried, or Sage's answer doesn't tell.
+ */
 export interface ChecklistItemAnswer {
   check: string;
   howToFix: string;
   message: string;
   ok: boolean;
+  outcome: Outcome;
 }
 
 /** Errors that nobody will export, and why: by id, all of a group, or all that match a filter. */
@@ -1226,6 +1232,14 @@ export interface OtherAnswer {
   side: "ar" | "ap";
   total: string | null;
 }
+
+/**
+ * What trying one prerequisite showed.
+ *
+ * `REMARK` is met, and its message says what to know. `UNKNOWN` was not tried, or Sage's answer doesn't
+ * tell.
+ */
+export type Outcome = "passed" | "remark" | "failed" | "unknown";
 
 /** The handling of a value that is longer than the field (CF-4, DEC-4). */
 export type Overflow = "error" | "truncate";

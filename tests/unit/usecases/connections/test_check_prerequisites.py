@@ -7,7 +7,11 @@ import pytest
 from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.practice import CompanyPractice
-from alvys_intacct.usecases.connections.check_prerequisites import SIGN_IN_CHECKS, CheckPrerequisites
+from alvys_intacct.usecases.connections.check_prerequisites import (
+    SIGN_IN_CHECKS,
+    CheckPrerequisites,
+    Outcome,
+)
 from alvys_intacct.usecases.connections.sign_in_tries import SignInTries
 from tests.fakes.books import FakeBooks
 from tests.fakes.connections import FakeConnectionStore
@@ -28,11 +32,12 @@ def check(error: SyncError) -> str:
     books.wire.fail_once("books.verify_credentials", error)
     items = checklist(books)("acme", "ACME", "ws", "password")
     assert tuple(item.check for item in items[: len(SIGN_IN_CHECKS)]) == SIGN_IN_CHECKS
-    assert not any(item.ok for item in items[len(SIGN_IN_CHECKS) :])
+    assert {item.outcome for item in items[len(SIGN_IN_CHECKS) :]} == {Outcome.UNKNOWN}
     assert all(bool(item.how_to_fix) != item.ok for item in items)
-    signs = {"Refused.": "F", "Not known": "?", "Not check": "-"}
+    outcomes = {Outcome.PASSED: "P", Outcome.FAILED: "F"}
+    untold = {"Not known": "?", "Not check": "-"}
     return "".join(
-        "P" if item.ok else signs[item.message[:9].strip()] for item in items[: len(SIGN_IN_CHECKS)]
+        outcomes.get(item.outcome) or untold[item.message[:9]] for item in items[: len(SIGN_IN_CHECKS)]
     )
 
 
@@ -78,4 +83,6 @@ def test_how_the_company_is_set_up_is_told_with_what_follows(side: Side, credits
     assert ("loose credits" in items["Negative lines of bills"].message) is not credits_seen
     seen, unseen = ("invoices", "bills") if side is Side.AR else ("bills", "invoices")
     assert items[f"Reversal of {seen}"].message == f"The company reverses {seen}."
+    assert items[f"Reversal of {seen}"].outcome is Outcome.PASSED
     assert "deletes the unpaid document" in items[f"Reversal of {unseen}"].message
+    assert items[f"Reversal of {unseen}"].outcome is Outcome.REMARK

@@ -19,7 +19,7 @@ from alvys_intacct.http.routes.live_connection import live_connection
 from alvys_intacct.http.shapes.answer import Answer
 from alvys_intacct.http.shapes.messages import Message, SageName
 from alvys_intacct.http.shapes.pages import CursorParameter, PageSizeParameter, SearchParameter, bad_cursor
-from alvys_intacct.usecases.connections.check_prerequisites import ChecklistItem
+from alvys_intacct.usecases.connections.check_prerequisites import ChecklistItem, Outcome
 
 PAGE = 100
 
@@ -77,10 +77,15 @@ class PrerequisitesMessage(Message):
 
 
 class ChecklistItemAnswer(Answer):
-    """One line of the checklist; `howToFix` is empty where nothing needs fixing."""
+    """One line of the checklist; `howToFix` is empty where nothing needs fixing.
+
+    `ok` is true for the outcomes `passed` and `remark`, which is met and has a message worth reading.
+    `unknown` was not tried, or Sage's answer doesn't tell.
+    """
 
     check: str
     ok: bool
+    outcome: Outcome
     message: str
     how_to_fix: str
 
@@ -179,4 +184,10 @@ def _item(choice: Choice) -> MetadataItemAnswer:
 
 
 def _line(item: ChecklistItem) -> ChecklistItemAnswer:
-    return ChecklistItemAnswer(check=item.check, ok=item.ok, message=item.message, how_to_fix=item.how_to_fix)
+    return ChecklistItemAnswer(
+        check=item.check,
+        ok=item.ok,
+        outcome=item.outcome,
+        message=item.message,
+        how_to_fix=item.how_to_fix,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from enum import StrEnum
 
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.sage.books import Books, Side
@@ -73,14 +74,32 @@ REVERSAL = {
 _FIRST = "First fix what failed above, then check again."
 
 
+class Outcome(StrEnum):
+    """What trying one prerequisite showed.
+
+    `REMARK` is met, and its message says what to know. `UNKNOWN` was not tried, or Sage's answer doesn't
+    tell.
+    """
+
+    PASSED = "passed"
+    REMARK = "remark"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class ChecklistItem:
     """One line of the checklist."""
 
     check: str
-    ok: bool
+    outcome: Outcome
     message: str
     how_to_fix: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the prerequisite is met, as far as is known."""
+        return self.outcome in {Outcome.PASSED, Outcome.REMARK}
 
 
 class CheckPrerequisites:
@@ -102,7 +121,7 @@ class CheckPrerequisites:
                 trial = self._accounting.try_company(books, password, list(Module))
         except SyncError as error:
             return _not_signed_in(error)
-        passed = [ChecklistItem(check, True, _PASSED[check]) for check in SIGN_IN_CHECKS]
+        passed = [ChecklistItem(check, Outcome.PASSED, _PASSED[check]) for check in SIGN_IN_CHECKS]
         tried = [
             _tried(module, user_id, trial.modules[module]) or _adding(module, user_id, trial.may_add)
             for module in Module
@@ -121,21 +140,21 @@ def _not_signed_in(error: SyncError) -> list[ChecklistItem]:
     untried = "Not checked: the sign-in failed."
     return [
         *(_sign_in_check(check, failed_at, doubtful, error) for check in SIGN_IN_CHECKS),
-        *(ChecklistItem(module, False, untried, _FIRST) for module in Module),
+        *(ChecklistItem(module, Outcome.UNKNOWN, untried, _FIRST) for module in Module),
     ]
 
 
 def _sign_in_check(check: str, failed_at: str, doubtful: Collection[str], error: SyncError) -> ChecklistItem:
     if check == failed_at:
-        return ChecklistItem(check, False, error.message, error.remedy)
+        return ChecklistItem(check, Outcome.FAILED, error.message, error.remedy)
     if check in doubtful:
         message = f"Not known: Sage Intacct may give the same answer for this as for '{failed_at}'."
         how_to_fix = f"First check '{failed_at}'. If that is right: {_HOW_TO_FIX[check]}"
-        return ChecklistItem(check, False, message, how_to_fix)
+        return ChecklistItem(check, Outcome.UNKNOWN, message, how_to_fix)
     reached = SIGN_IN_CHECKS.index(check) < SIGN_IN_CHECKS.index(failed_at)
     if reached and check not in _NOT_REACHED.get(error.code, ()):
-        return ChecklistItem(check, True, _PASSED[check])
-    return ChecklistItem(check, False, "Not checked: the sign-in failed before.", _FIRST)
+        return ChecklistItem(check, Outcome.PASSED, _PASSED[check])
+    return ChecklistItem(check, Outcome.UNKNOWN, "Not checked: the sign-in failed before.", _FIRST)
 
 
 def _own_credits(*, seen: bool) -> ChecklistItem:
@@ -152,7 +171,7 @@ def _own_credits(*, seen: bool) -> ChecklistItem:
             "Payable > Setup > Configuration in Sage Intacct and select 'Enable inline credits to be "
             "automatically applied to bills'."
         )
-    return ChecklistItem(OWN_CREDITS, True, message)
+    return ChecklistItem(OWN_CREDITS, Outcome.REMARK, message)
 
 
 def _reversal(side: Side, *, seen: bool) -> ChecklistItem:
@@ -165,7 +184,7 @@ def _reversal(side: Side, *, seen: bool) -> ChecklistItem:
             f"the unpaid document in Sage Intacct and makes it anew. To keep the trail, open {ledger} > "
             f"Setup > Configuration in Sage Intacct and enable the reversal of unpaid {documents}."
         )
-    return ChecklistItem(f"Reversal of {documents}", True, message)
+    return ChecklistItem(f"Reversal of {documents}", Outcome.PASSED if seen else Outcome.REMARK, message)
 
 
 def _adding(module: Module, user_id: str, may_add: Mapping[Addable, bool]) -> ChecklistItem:
@@ -175,7 +194,7 @@ def _adding(module: Module, user_id: str, may_add: Mapping[Addable, bool]) -> Ch
     if refused:
         return ChecklistItem(
             module,
-            False,
+            Outcome.FAILED,
             f"The Sage user '{user_id}' may read {module}, but not add {listed(refused)}.",
             "In Sage Intacct, open Company > Admin > Roles and give a role of the user the permission Add "
             f"for {listed(refused)}.",
@@ -189,7 +208,7 @@ def _adding(module: Module, user_id: str, may_add: Mapping[Addable, bool]) -> Ch
         )
     elif things:
         message += f" The user may add {listed(list(things))}."
-    return ChecklistItem(module, True, message)
+    return ChecklistItem(module, Outcome.REMARK if unknown else Outcome.PASSED, message)
 
 
 def _tried(module: Module, user_id: str, error: NeedsAttention | None) -> ChecklistItem | None:
@@ -199,7 +218,7 @@ def _tried(module: Module, user_id: str, error: NeedsAttention | None) -> Checkl
         said = f" It said: {error.vendor.text}" if error.vendor and error.vendor.text else ""
         return ChecklistItem(
             module,
-            False,
+            Outcome.UNKNOWN,
             f"Not known: Sage Intacct did not answer the question about {module}.{said}",
             "In Sage Intacct, open Company > Admin > Subscriptions and see whether the company is subscribed "
             f"to {module}; if not, subscribe to it. Then see under Company > Admin > Roles whether a role of "
@@ -208,16 +227,16 @@ def _tried(module: Module, user_id: str, error: NeedsAttention | None) -> Checkl
     if error.code == NOT_SUBSCRIBED:
         return ChecklistItem(
             module,
-            False,
+            Outcome.FAILED,
             f"The company isn't subscribed to {module}.",
             f"In Sage Intacct, open Company > Admin > Subscriptions and subscribe to {module}.",
         )
     if error.code == "permission_denied":
         return ChecklistItem(
             module,
-            False,
+            Outcome.FAILED,
             f"The Sage user '{user_id}' may not use {module}.",
             f"In Sage Intacct, open Company > Admin > Roles and give a role of the user the permissions "
             f"of {module}. The company must also be subscribed to the module.",
         )
-    return ChecklistItem(module, False, f"{module}: {error.message}", error.remedy)
+    return ChecklistItem(module, Outcome.FAILED, f"{module}: {error.message}", error.remedy)
