@@ -86,16 +86,42 @@ def test_the_wizard_by_keyboard_alone(page_of: Callable[..., Page]) -> None:
     assert_fits(page)
 
 
-def test_a_sign_in_that_sage_refuses_is_told_in_place(page_of: Callable[..., Page]) -> None:
-    page = page_of("Tom Becker", "/console/connections/new")
-    page.get_by_role("textbox", name="Subsidiary id in Alvys").fill(f"refused-{time.time_ns()}")
+NOT_CHECKED = {
+    "outcome": "unknown",
+    "ok": False,
+    "message": "Not checked.",
+    "howToFix": "First fix the rest.",
+}
+CHECKLIST = [
+    {"check": "Company id accepted", "outcome": "passed", "ok": True, "message": "Known.", "howToFix": ""},
+    {
+        "check": "User active",
+        "outcome": "failed",
+        "ok": False,
+        "message": "The user is locked.",
+        "howToFix": "Do: 1. Unlock. 2. Retry.",
+    },
+    *({"check": module, **NOT_CHECKED} for module in ("General Ledger", "Order Entry", "Company")),
+]
+
+
+def begin(page: Page, subsidiary: str) -> None:
+    """Fill the first two steps, but for the password."""
+    page.get_by_role("textbox", name="Subsidiary id in Alvys").fill(subsidiary)
     page.get_by_role("textbox", name="Name in Alvys").fill(SUBSIDIARY_NAME)
     page.get_by_role("button", name="Next: Connect to Sage").click()
     page.get_by_role("textbox", name="Company id").fill(CREDENTIALS["companyId"])
     page.get_by_role("textbox", name="Web services user").fill(CREDENTIALS["userId"])
+
+
+def test_a_sign_in_that_sage_refuses_is_told_in_place(page_of: Callable[..., Page]) -> None:
+    page = page_of("Tom Becker", "/console/connections/new")
+    begin(page, f"refused-{time.time_ns()}")
     page.get_by_label("Password").fill("not-the-password")
     page.get_by_role("button", name="Connect", exact=True).click()
-    expect(page.get_by_role("alert").first).to_contain_text("Sage was not connected")
+    alert = page.get_by_role("alert").first
+    expect(alert).to_contain_text("Sage was not connected")
+    expect(alert.get_by_role("listitem").first).to_contain_text("The user id")
     expect(page.get_by_role("textbox", name="Company id")).to_have_value(CREDENTIALS["companyId"])
 
 
@@ -117,3 +143,57 @@ def test_intercompany_parties_are_set_with_the_advanced_settings(desk: Page, fle
     expect(vendor).to_have_value(chosen)
     parties.get_by_role("button", name=f"Remove {LINES.name}").click()
     expect(vendor).to_have_count(0)
+
+
+@pytest.mark.rule("CONN-13")
+def test_what_was_typed_lasts_and_a_checklist_counts_for_its_sign_in_alone(desk: Page) -> None:
+    """Back, forward and a reload lose the password only; what wasn't tried isn't said to have failed."""
+    show(desk, "connections/new")
+    begin(desk, "summit-new")
+    title = desk.get_by_role("heading", level=1)
+    desk.go_back()
+    expect(title).to_have_text("Select Subsidiary")
+    expect(title).to_be_focused()
+    desk.go_forward()
+    expect(title).to_have_text("Connect to Sage")
+    desk.reload()
+    expect(desk.get_by_role("textbox", name="Web services user")).to_have_value(CREDENTIALS["userId"])
+    password = desk.get_by_label("Password")
+    expect(password).to_have_value("")
+    desk.route(
+        "**/v1/prerequisite-checks", lambda route: route.fulfill(json={"ok": False, "items": CHECKLIST})
+    )
+    password.fill("guess")
+    desk.get_by_role("button", name="Check the prerequisites").click()
+    card = desk.get_by_role("region", name="Prerequisites in Sage")
+    expect(card.get_by_text("1 prerequisite not met, 3 prerequisites not known.")).to_be_visible()
+    expect(card.get_by_text("General Ledger, Order Entry, and Company")).to_be_visible()
+    expect(card.get_by_text("failed", exact=True)).to_have_count(1)
+    expect(card.get_by_role("listitem").filter(has_text=re.compile("^Unlock"))).to_be_visible()
+    assert_accessible_in_both_themes(desk)
+    password.fill("another")
+    expect(card.get_by_text("The sign-in was changed since the last check.")).to_be_visible()
+    expect(card.get_by_role("listitem")).to_have_count(0)
+
+
+@pytest.mark.rule("CONN-8")
+def test_a_problem_leads_to_its_very_field(desk: Page) -> None:
+    show(desk, f"connections/{DEDICATED.id}/setup/finish")
+    problem = desk.get_by_role("listitem").filter(has_text="Default Expense Account is not set")
+    steps = desk.get_by_role("navigation", name="Steps")
+    expect(steps.get_by_text("Accounts Payable, something is missing")).to_be_visible()
+    problem.get_by_role("link", name="Fix").click()
+    expect(desk.get_by_role("combobox", name="Default Expense Account")).to_be_focused()
+    desk.get_by_role("link", name="Back to Finish Up").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Finish Up")
+
+
+def test_an_address_that_leads_nowhere_says_so(desk: Page) -> None:
+    for path in (
+        f"connections/{DEDICATED.id}/setup/nowhere",
+        "connections/nobody",
+        "connections/nobody/setup/finish",
+    ):
+        show(desk, path)
+        expect(desk.get_by_role("heading", level=1)).to_have_text("Not found")
+        expect(desk.get_by_role("navigation", name="Steps")).to_have_count(0)

@@ -19,7 +19,15 @@ function read() {
 /** The path under the root, without slashes at its ends, and the query. */
 export const place = computed(() => address.value);
 
-window.addEventListener("popstate", () => { address.value = read(); });
+let moved = false;
+
+/** Whether another view was shown than the one that the page was opened with. */
+export const hasMoved = () => moved;
+
+window.addEventListener("popstate", () => {
+  moved = true;
+  address.value = read();
+});
 
 /**
  * Go to an address of the console.
@@ -29,6 +37,7 @@ window.addEventListener("popstate", () => { address.value = read(); });
 export function go(href, { replace = false, keepScroll = false } = {}) {
   window.history[replace ? "replaceState" : "pushState"](null, "", href);
   const before = address.value.path;
+  moved = true;
   address.value = read();
   if (!keepScroll && address.value.path !== before) window.scrollTo(0, 0);
 }

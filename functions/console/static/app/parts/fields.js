@@ -5,7 +5,7 @@ import { onKeys } from "./keys.js";
 import { Icon } from "./icon.js";
 
 /**
- * @param {{label: any, hint?: any, error?: string | null, optional?: boolean, children: (given: {id: string, describedBy: string | undefined}) => any}} props
+ * @param {{label: any, hint?: any, error?: any, optional?: boolean, children: (given: {id: string, describedBy: string | undefined}) => any}} props
  */
 export function Field({ label, hint, error, optional, children }) {
   const id = useId();
@@ -19,7 +19,7 @@ export function Field({ label, hint, error, optional, children }) {
 }
 
 /**
- * @param {{label: any, value: string, onInput: (value: string) => void, hint?: any, error?: string | null, optional?: boolean,
+ * @param {{label: any, value: string, onInput: (value: string) => void, hint?: any, error?: any, optional?: boolean,
  *   type?: string, required?: boolean, autocomplete?: string, rows?: number, maxlength?: number, min?: string, max?: string, disabled?: boolean, placeholder?: string}} props
  */
 export function TextField({ label, value, onInput, hint, error, optional, type = "text", rows, ...given }) {

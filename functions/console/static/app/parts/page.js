@@ -1,13 +1,21 @@
 // The frame of a screen, and what it shows while it waits, when there is nothing, and when something failed.
 
 import { html, useEffect } from "../view.js";
+import { hasMoved, place } from "../router.js";
 import { Icon } from "./icon.js";
 
 const PRODUCT = "Alvys to Sage Intacct";
+/** What trying again doesn't change: signed out, not permitted, not there. */
+const FINAL = [401, 403, 404];
 
 /** A screen with its heading. @param {{title: string, lead?: any, actions?: any, back?: {href: string, label: string}, wide?: boolean, children?: any}} props */
 export function Page({ title, lead, actions, back, wide, children }) {
   useTitle(title);
+  const { path } = place.value;
+  useEffect(() => {
+    // What was clicked may be gone with the view before. The focus is never left nowhere.
+    if (hasMoved() && document.activeElement === document.body) focusTitle();
+  }, [path]);
   return html`<div class=${`page ${wide ? "page-wide" : ""}`}>
     <header class="page-head">
       <div>
@@ -19,6 +27,12 @@ export function Page({ title, lead, actions, back, wide, children }) {
     </header>
     ${children}
   </div>`;
+}
+
+/** Begin at the top of the screen: its heading is read, and the next Tab goes into what follows. */
+export function focusTitle() {
+  const title = document.querySelector("main h1");
+  if (title instanceof HTMLElement) title.focus({ preventScroll: true });
 }
 
 /** Name the view in the browser's tab. @param {string} title */
@@ -56,14 +70,24 @@ export function Problem({ problem, retry, title }) {
     <div>
       <strong>${title ?? (denied ? "You may not see this" : problem.title)}</strong>
       <p>${problem.message}</p>
+      <${Remedy} text=${problem.body.remedy} />
       ${denied && html`<p>Ask an administrator of your company if you need it.</p>`}
       ${problem.errors.length > 0 && html`<ul>
         ${problem.errors.map((error) => html`<li><span class="mono">${error.path}</span> ${error.message}</li>`)}
       </ul>`}
+      ${problem.body.vendor && html`<details class="problem-vendor"><summary>What Sage or Alvys said</summary><p class="vendor-text">${problem.body.vendor}</p></details>`}
       ${problem.correlationId && html`<p class="fine">For support: <span class="mono">${problem.correlationId}</span></p>`}
     </div>
-    ${retry && !denied && problem.status !== 401 && html`<button class="button" onClick=${retry}>Try again</button>`}
+    ${retry && !FINAL.includes(problem.status) && html`<button class="button" onClick=${retry}>Try again</button>`}
   </div>`;
+}
+
+/** What to do about it. Steps that the text counts are a list. @param {{text: string | undefined}} props */
+export function Remedy({ text }) {
+  if (!text) return null;
+  const [lead, ...steps] = text.split(/ (?=[1-9]\. )/);
+  if (steps.length < 2) return html`<p>${text}</p>`;
+  return html`<p>${lead}</p><ol class="remedy-steps">${steps.map((step) => html`<li>${step.slice(3)}</li>`)}</ol>`;
 }
 
 /** Why there is nothing here, and what to do. @param {{title: string, children?: any, good?: boolean, action?: any}} props */

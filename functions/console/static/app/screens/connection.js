@@ -3,9 +3,9 @@
 import { html, useState } from "../view.js";
 import { api } from "../api.js";
 import { forgetAll, useLoad } from "../load.js";
-import { to } from "../router.js";
+import { place, to } from "../router.js";
 import { State } from "../parts/badge.js";
-import { Loaded, Page } from "../parts/page.js";
+import { Loaded, Note, Page, Problem } from "../parts/page.js";
 import { Tabs } from "../parts/tabs.js";
 import { Overview } from "./connection/overview.js";
 import { SettingsTab } from "./connection/settings.js";
@@ -52,6 +52,7 @@ export function Screen({ id, tab = "" }) {
   const shown = /** @type {Record<string, string>} */ (STANDS_IN)[tab] ?? tab;
   const current = TABS.find((entry) => entry.tab === shown) ?? TABS[0];
   const name = load.data?.subsidiary.name ?? "Connection";
+  if (load.problem?.status === 404) return html`<${Page} title="Not found" back=${{ href: to("connections"), label: "Connections" }}><${Problem} problem=${load.problem} /><//>`;
   return html`<${Page} title=${current.tab ? `${name}: ${current.label}` : name} back=${{ href: to("connections"), label: "Connections" }}
       lead=${load.data && html`<${State} of="connection" state=${load.data.status} />`}>
     <${Tabs} label=${`Settings of ${name}`} tabs=${TABS.map((entry) => ({
@@ -60,7 +61,10 @@ export function Screen({ id, tab = "" }) {
       current: entry === current,
     }))} />
     <${Loaded} load=${load} rows=${8}>
-      ${(/** @type {DataOf<typeof load>} */ connection) => html`${asks(current.tab, connection) && html`<${WhatIfBar} id=${id} onSaved=${async () => { forgetAll(); await load.reload(); setSaved(saved + 1); }} />`}<${current.view} key=${`${current.tab}/${saved}`} id=${id} tab=${current.tab} connection=${connection} onChanged=${load.set} reload=${load.reload} />`}
+      ${(/** @type {DataOf<typeof load>} */ connection) => html`${connection.status === "not_set_up" && html`<${Note} tone="warn" title="This connection is not set up yet"
+          action=${html`<a class="button button-main" href=${to(["connections", id, "setup", place.value.query.has("fix") ? "finish" : "accounts-payable"])}>${place.value.query.has("fix") ? "Back to Finish Up" : "Go on setting it up"}</a>`}>
+        Nothing is sent before it is activated.
+      <//>`}${asks(current.tab, connection) && html`<${WhatIfBar} id=${id} onSaved=${async () => { forgetAll(); await load.reload(); setSaved(saved + 1); }} />`}<${current.view} key=${`${current.tab}/${saved}`} id=${id} tab=${current.tab} connection=${connection} onChanged=${load.set} reload=${load.reload} />`}
     <//>
   <//>`;
 }

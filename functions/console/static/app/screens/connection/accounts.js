@@ -6,7 +6,7 @@ import { counted } from "../../formats.js";
 import { Clash, saveBeside } from "../../conflicts.js";
 import { problemOf, useLoad } from "../../load.js";
 import { leafOf, proposal } from "../../proposal.js";
-import { place, setQuery } from "../../router.js";
+import { hrefWith, place, setQuery } from "../../router.js";
 import { useAccounts } from "../../sage-choices.js";
 import { shortSides } from "../../texts.js";
 import { lookedAtText, placesUsed, usedText, useUsage } from "../../usage.js";
@@ -15,6 +15,7 @@ import { ClashNote } from "../../parts/clash.js";
 import { Card, Empty, Loaded, Note, Problem, Skeleton } from "../../parts/page.js";
 import { Picker } from "../../parts/picker.js";
 import { say } from "../../parts/toast.js";
+import { toFix, useArrival } from "./arrival.js";
 import { BackToCause } from "./back-to-cause.js";
 import { CsvFiles } from "./csv-files.js";
 
@@ -43,7 +44,8 @@ export function AccountsTab({ id }) {
 function AccountMappings({ id, mappings: saved, accounts, onChanged }) {
   const mappings = proposal.seen(id, "accounts", saved);
   const { query } = place.value;
-  const narrowed = { text: (query.get("q") ?? itemToFix(mappings, query.get("fix"))).toLowerCase(), show: query.get("show") ?? "" };
+  const item = query.has("q") ? "" : itemToFix(mappings, toFix());
+  const narrowed = { text: (query.get("q") ?? item).toLowerCase(), show: query.get("show") ?? "" };
 
   /** @param {any} change @param {string} name @param {AccountMappingsAnswer} [present] */
   async function save(change, name, present = saved) {
@@ -69,7 +71,7 @@ function AccountMappings({ id, mappings: saved, accounts, onChanged }) {
       </div>
     <//>
     <div class="filters">
-      <${SearchField} label="Search items" placeholder="Linehaul, detention, account…" value=${query.get("q") ?? ""} onSearch=${(/** @type {string} */ text) => setQuery({ q: text, fix: null })} />
+      <${SearchField} label="Search items" placeholder="Linehaul, detention, 4010…" value=${query.get("q") ?? item} onSearch=${(/** @type {string} */ text) => setQuery({ q: text, fix: null })} />
       <${Filter} label="Show" value=${narrowed.show} onChange=${(/** @type {string} */ show) => setQuery({ show })} options=${[["unmapped", "Without an account of their own"], ["seen", "Seen lately"]]} />
       <${CsvFiles} id=${id} name="account-mappings" title="Account mappings" version=${mappings.version} columns=${["category", "item", "ar", "ap"]} onDone=${async () => onChanged(await api.mappings.accounts(id))} />
       <span class="fine" role="status">${counted(missing, "item")} without an account of ${missing === 1 ? "its" : "their"} own. ${lookedAtText(usage.data)}</span>
@@ -77,12 +79,14 @@ function AccountMappings({ id, mappings: saved, accounts, onChanged }) {
     ${usage.problem && html`<${Problem} problem=${usage.problem} title="What is used could not be counted" retry=${usage.reload} />`}
     ${narrowed.show === "seen" && !usage.data ? usage.loading && html`<${Skeleton} rows=${4} />` : html`
       ${narrowed.show === "seen" && places.size === 0 && html`<${Empty} title="Nothing was seen lately">No document of the last 30 days has a line to book on an account.<//>`}
+      ${narrowed.show !== "seen" && Object.entries(mappings.categories).every(([key, category]) => itemsShown(key, category, shared).length === 0) && html`<${Empty} title="No item matches" action=${html`<a class="button" href=${hrefWith({ q: null, show: null, fix: null })}>Show all items</a>`}>${narrowed.text ? `No item, category or account has “${narrowed.text}” in its name.` : "Each item has an account of its own."}<//>`}
       ${Object.entries(mappings.categories).map(([key, category]) => html`<${Category} key=${key} name=${key} category=${category} shared=${shared} />`)}`}`;
 }
 
 /** The item that an error concerns: "Deductions: Escrow", or the item alone. Whatever else is to be fixed narrows nothing. @param {AccountMappingsAnswer} mappings @param {string | null} concerned */
 function itemToFix(mappings, concerned) {
-  const item = concerned?.split(": ").at(-1)?.toLowerCase() ?? "";
+  const named = concerned?.match(/^accountMappings\.categories\.[^.]+\.items\.(.+)\.a[rp]$/)?.[1] ?? concerned?.split(": ").at(-1);
+  const item = named?.toLowerCase() ?? "";
   const items = Object.values(mappings.categories).flatMap((category) => Object.keys(category.items));
   return items.some((name) => name.toLowerCase() === item) ? item : "";
 }
@@ -92,20 +96,32 @@ function unmapped(category) {
   return Object.entries(category.items).filter(([, item]) => category.sides.some((/** @type {Side} */ side) => !(/** @type {any} */ (item))[side])).map(([item]) => item);
 }
 
+/** The place of an item's account in the mappings. @param {string} category @param {string} item @param {Side} side */
+const pathOf = (category, item, side) => `categories.${category}.items.${item}.${side}`;
+
+/** Whether a document of late has the item. @param {string} name @param {CategoryAnswer} category @param {string} item @param {Shared} shared */
+const isSeen = (name, category, item, shared) => category.sides.some((side) => shared.used(pathOf(name, item, side)) > 0);
+
+/** The items of a category that match what is searched: in their names, in the category's, or in their accounts. @param {string} name @param {CategoryAnswer} category @param {Shared} shared @returns {string[]} */
+function itemsShown(name, category, shared) {
+  const { text, show } = shared.narrowed;
+  const missing = unmapped(category);
+  const labelOf = (/** @type {string | null | undefined} */ account) => (account ? shared.accounts.find((option) => option.id === account)?.label ?? account : "");
+  const matches = (/** @type {string} */ item) => [item, category.label, ...category.sides.map((side) => labelOf(category.items[item][side]))].some((words) => words.toLowerCase().includes(text));
+  return Object.keys(category.items).filter((item) =>
+    (!text || matches(item)) && (show !== "unmapped" || missing.includes(item)) && (show !== "seen" || isSeen(name, category, item, shared)));
+}
+
 /** @param {{name: string, category: CategoryAnswer, shared: Shared}} props */
 function Category({ name, category, shared }) {
   const { text, show } = shared.narrowed;
   const missing = unmapped(category);
-  const path = (/** @type {string} */ item, /** @type {Side} */ side) => `categories.${name}.items.${item}.${side}`;
-  const isSeen = (/** @type {string} */ item) => category.sides.some((/** @type {Side} */ side) => shared.used(path(item, side)) > 0);
-  const seen = Object.keys(category.items).filter(isSeen).length;
-  const items = Object.keys(category.items).filter((item) =>
-    (!text || item.toLowerCase().includes(text) || category.label.toLowerCase().includes(text))
-    && (show !== "unmapped" || missing.includes(item))
-    && (show !== "seen" || isSeen(item)));
+  const path = (/** @type {string} */ item, /** @type {Side} */ side) => pathOf(name, item, side);
+  const seen = Object.keys(category.items).filter((item) => isSeen(name, category, item, shared)).length;
+  const items = itemsShown(name, category, shared);
   const searching = Boolean(text || show);
   if (searching && items.length === 0) return null;
-  return html`<details class="card accordion" open=${searching || undefined}>
+  return html`<details class="card accordion" open=${searching || toFix()?.startsWith(`accountMappings.categories.${name}.`) || undefined}>
     <summary>
       <h3>${category.label}</h3>
       <span class="fine">${counted(Object.keys(category.items).length, "item")}${missing.length > 0 && `, ${missing.length} without an account`}${seen > 0 && `, ${seen} seen lately`}</span>
@@ -147,6 +163,8 @@ function AccountPicker({ shared, label, value, change, path, fallback, hideLabel
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
   const [clash, setClash] = useState(/** @type {{mine: string | null, theirs: string | null, now: AccountMappingsAnswer, said: string} | null} */ (null));
+  const marked = path !== undefined && toFix() === `accountMappings.${path}`;
+  const arrived = useArrival(marked);
   const named = (/** @type {string | null} */ account) => (account ? (shared.accounts.find((option) => option.id === account)?.label ?? account) : "None");
 
   /** @param {string | null} account @param {AccountMappingsAnswer} [present] */
@@ -164,10 +182,10 @@ function AccountPicker({ shared, label, value, change, path, fallback, hideLabel
     setSaving(false);
   }
 
-  return html`<${Picker} label=${label} hideLabel=${hideLabel} clearable=${clearable} value=${value} options=${shared.accounts} placeholder=${fallback ?? "Choose an account"} hint=${path && usedText(shared.usage, shared.used(path))}
+  return html`<div ref=${arrived} class=${marked ? "setting-marked" : ""}><${Picker} label=${label} hideLabel=${hideLabel} clearable=${clearable} value=${value} options=${shared.accounts} placeholder=${fallback ?? "Choose an account"} hint=${path && shared.used && usedText(shared.usage, shared.used(path))}
       saving=${saving} error=${problem ? (problem.errors[0]?.message ?? problem.message) : null} onPick=${(/** @type {string | null} */ account) => pick(account)} />
     ${clash && html`<${ClashNote} name=${label} mine=${named(clash.mine)} theirs=${named(clash.theirs)} said=${clash.said} busy=${saving}
-      onMine=${() => pick(clash.mine, clash.now)} onTheirs=${() => { shared.onChanged(clash.now); setClash(null); }} />`}`;
+      onMine=${() => pick(clash.mine, clash.now)} onTheirs=${() => { shared.onChanged(clash.now); setClash(null); }} />`}</div>`;
 }
 
 /** Save one account. What was changed elsewhere meanwhile stays. @param {string} id @param {any} change @param {AccountMappingsAnswer} present */
@@ -191,10 +209,9 @@ function accountIn(mappings, change) {
 
 /**
  * One of the two master defaults by itself, for the wizard.
- * @param {{id: string, side: Side}} props
+ * @param {{id: string, side: Side, load: import("../../load.js").Load<AccountMappingsAnswer>}} props `load`: of the account mappings
  */
-export function DefaultAccount({ id, side }) {
-  const load = useLoad(`account-mappings/${id}`, (signal) => api.mappings.accounts(id, signal));
+export function DefaultAccount({ id, side, load }) {
   const accounts = useAccounts(id);
 
   /** @param {any} change @param {string} name @param {AccountMappingsAnswer} [present] */
@@ -206,7 +223,7 @@ export function DefaultAccount({ id, side }) {
 
   return html`<${Card} label=${DEFAULT_NAMES[side]}>
     <${Loaded} load=${load} rows=${1}>${() => html`<${Loaded} load=${accounts} rows=${1}>
-      ${() => html`<${AccountPicker} shared=${{ accounts: accounts.data, save, onChanged: load.set }} label=${DEFAULT_NAMES[side]} value=${load.data?.defaults[side]}
+      ${() => html`<${AccountPicker} shared=${{ accounts: accounts.data, save, onChanged: load.set }} label=${DEFAULT_NAMES[side]} value=${load.data?.defaults[side]} path=${`defaults.${side}`}
         change=${(/** @type {string | null} */ account) => ({ defaults: { [side]: account } })} />
         <p class="hint">It takes each line that nothing else decides. Items can have accounts of their own once the connection is set up, under Accounts.</p>`}
     <//>`}<//>

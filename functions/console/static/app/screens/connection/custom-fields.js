@@ -7,7 +7,7 @@ import { problemOf, useLoad } from "../../load.js";
 import { proposal } from "../../proposal.js";
 import { choiceText } from "../../openapi.js";
 import { may } from "../../permissions.js";
-import { place, to } from "../../router.js";
+import { to } from "../../router.js";
 import { sampleOf, useUsage } from "../../usage.js";
 import { Badge } from "../../parts/badge.js";
 import { ClashNote } from "../../parts/clash.js";
@@ -15,6 +15,7 @@ import { Switch } from "../../parts/fields.js";
 import { Card, Empty, Loaded, Problem } from "../../parts/page.js";
 import { Picker } from "../../parts/picker.js";
 import { say } from "../../parts/toast.js";
+import { toFix, useArrival } from "./arrival.js";
 import { BackToCause } from "./back-to-cause.js";
 
 /** @import { CustomFieldAnswer, CustomFieldMapping, CustomFieldMappingsAnswer, UsageAnswer } from "../../api-types.d.ts" */
@@ -94,8 +95,10 @@ const mappingText = (mapping) => (mapping ? `${choiceText(mapping.source)}, ${ma
 function CustomField({ field, sources, mapping, usage, side, busy, save }) {
   const takes = /** @type {Record<string, string[]>} */ (TAKES)[field.type];
   const options = sources.filter((source) => !takes || takes.includes(source.type)).map((source) => ({ id: source.name, label: choiceText(source.name), hint: source.type }));
-  const marked = place.value.query.get("fix")?.includes(field.fieldId);
-  return html`<div class=${`custom-field ${marked ? "setting-marked" : ""}`}>
+  const fix = toFix() ?? "";
+  const marked = fix.startsWith("customFieldMappings.") ? fix === `customFieldMappings.${field.sageObject}.${field.fieldId}` : fix.includes(field.fieldId);
+  const arrived = useArrival(marked);
+  return html`<div class=${`custom-field ${marked ? "setting-marked" : ""}`} ref=${arrived}>
     <div>
       <strong>${field.label}</strong> ${field.required && html`<${Badge} tone=${mapping ? "good" : "warn"}>Required<//>`}
       <p class="fine">${field.fieldId} · ${field.type}${field.length && `, at most ${field.length} characters`}</p>

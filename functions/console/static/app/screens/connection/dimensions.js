@@ -7,7 +7,6 @@ import { Clash, saveBeside, withOne } from "../../conflicts.js";
 import { problemOf, useLoad } from "../../load.js";
 import { proposal } from "../../proposal.js";
 import { choiceText } from "../../openapi.js";
-import { place } from "../../router.js";
 import { searchValues } from "../../sage-choices.js";
 import { Badge } from "../../parts/badge.js";
 import { ClashNote } from "../../parts/clash.js";
@@ -16,6 +15,7 @@ import { Icon } from "../../parts/icon.js";
 import { Loaded, Note, Problem } from "../../parts/page.js";
 import { Picker } from "../../parts/picker.js";
 import { say } from "../../parts/toast.js";
+import { toFix, useArrival } from "./arrival.js";
 import { BackToCause } from "./back-to-cause.js";
 
 /** @import { Dimension as DimensionName, DimensionMapping, DimensionMappingsAnswer } from "../../api-types.d.ts" */
@@ -77,6 +77,12 @@ function Dimensions({ id, answer: kept, onChanged }) {
     ${answer.notAvailable.length > 0 && html`<p class="fine">Not on invoices and bills in Sage: ${listText(answer.notAvailable.map(choiceText))}.</p>`}`;
 }
 
+/** Whether the address asks to fix this dimension: by its path, or by a name that an error has of it. @param {string | null} fix @param {DimensionName} dimension */
+function isAbout(fix, dimension) {
+  if (!fix) return false;
+  return /^[a-zA-Z]+Mappings\./.test(fix) ? fix === `dimensionMappings.${dimension}` : fix.toLowerCase().includes(dimension);
+}
+
 /** A dimension's mapping in a line. @param {DimensionMapping | null} mapping */
 function mappingText(mapping) {
   if (!mapping) return "Not mapped";
@@ -99,12 +105,13 @@ function Dimension({ id, dimension, answer, busy, save }) {
   const everywhere = answer.onEveryLine.includes(dimension);
   const required = everywhere || accounts.length > 0;
   const find = useMemo(() => searchValues(id, dimension), [id, dimension]);
-  const concerned = Boolean(place.value.query.get("fix")?.toLowerCase().includes(dimension));
+  const concerned = isAbout(toFix(), dimension);
+  const arrived = useArrival(concerned);
   const [open, setOpen] = useState(Boolean(mapping) || required || concerned);
   // What is closed asks for nothing.
   const named = useLoad(open && mapping ? `dimension-values/${id}/${dimension}` : null, (signal) => find("", signal));
   const labelOf = (/** @type {string | null | undefined} */ value) => named.data?.find((option) => option.id === value)?.label;
-  return html`<details class="card accordion" open=${open} onToggle=${(/** @type {any} */ event) => setOpen(event.currentTarget.open)}>
+  return html`<details class=${`card accordion ${concerned ? "card-marked" : ""}`} ref=${arrived} open=${open} onToggle=${(/** @type {any} */ event) => setOpen(event.currentTarget.open)}>
     <summary>
       <h2>${choiceText(dimension)}</h2>
       ${required && html`<${Badge} tone=${mapping?.default ? "good" : "warn"}>Required<//>`}

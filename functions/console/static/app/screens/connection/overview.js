@@ -21,10 +21,6 @@ export function Overview({ id, connection, onChanged, reload }) {
   const live = status === "active" || status === "paused";
   return html`<div class="columns">
     <div class="column-main">
-      ${status === "not_set_up" && html`<${Note} tone="warn" title="This connection is not set up yet"
-          action=${html`<a class="button button-main" href=${to(["connections", id, "setup", "accounts-payable"])}>Go on setting it up</a>`}>
-        Nothing is sent before it is activated.
-      <//>`}
       ${live && html`<${Card} title="Sync"><${SyncSwitches} connection=${connection} onChanged=${onChanged} /><//>`}
       <${Problems} id=${id} connection=${connection} reload=${reload} />
     </div>
@@ -91,9 +87,11 @@ export function fieldUrl(id, { step, field }) {
 
 /** @param {string} step @param {string} field */
 function tabOf(step, field) {
-  if (/account|default/i.test(field) && !/term/i.test(field)) return "account-mappings";
-  if (/dimension/i.test(field)) return "dimension-mappings";
-  if (/custom/i.test(field)) return "custom-field-mappings";
+  if (field.startsWith("accountMappings.")) return "account-mappings";
+  if (field.startsWith("dimensionMappings.")) return "dimension-mappings";
+  if (field.startsWith("customFieldMappings.")) return "custom-field-mappings";
+  // The entity is chosen for good: another one needs a new connection.
+  if (field === "postingDestination") return "disconnect";
   if (/receivable/i.test(step)) return "ar";
   if (/payable/i.test(step)) return "ap";
   if (/advanced/i.test(step)) return "advanced";

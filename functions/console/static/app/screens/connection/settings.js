@@ -12,6 +12,7 @@ import { ClashNote } from "../../parts/clash.js";
 import { SelectField, Switch, TextField } from "../../parts/fields.js";
 import { Card, Loaded } from "../../parts/page.js";
 import { say } from "../../parts/toast.js";
+import { toFix, useArrival } from "./arrival.js";
 import { BackToCause } from "./back-to-cause.js";
 import { IntercompanyParties } from "./intercompany.js";
 import { PaymentTerms } from "./payment-terms.js";
@@ -54,7 +55,8 @@ function SettingRow({ id, chapter, setting, connection, usage, onChanged }) {
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
   const [clash, setClash] = useState(/** @type {{mine: unknown, theirs: unknown, now: ConnectionAnswer, said: string} | null} */ (null));
-  const marked = place.value.query.get("field") === setting.name;
+  const marked = toFix() === `${chapter}.${setting.name}` || place.value.query.get("field") === setting.name;
+  const arrived = useArrival(marked);
 
   /** @param {unknown} next @param {any} [present] */
   async function save(next, present = connection) {
@@ -84,7 +86,7 @@ function SettingRow({ id, chapter, setting, connection, usage, onChanged }) {
   const concerned = concernedText(usage, `${chapter}.${setting.name}`);
   const hint = concerned ? html`${setting.hint} <span class="used">${concerned}</span>` : setting.hint;
   const shared = { label: setting.label, hint, error: problem?.message };
-  return html`<div class=${`setting ${marked ? "setting-marked" : ""}`} id=${`setting-${setting.name}`}>
+  return html`<div class=${`setting ${marked ? "setting-marked" : ""}`} id=${`setting-${setting.name}`} ref=${arrived}>
     ${setting.kind === "switch" && html`<${Switch} ...${shared} on=${value} saving=${saving} onChange=${save} />`}
     ${setting.kind === "choice" && html`<${SelectField} ...${shared} value=${value} disabled=${saving} onChange=${save}
       options=${setting.choices.map((choice) => [choice, `${choiceText(choice)}${choice === setting.preset ? " (default)" : ""}`])} />`}
