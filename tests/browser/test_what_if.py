@@ -108,3 +108,18 @@ def test_both_default_accounts_stand_at_one_height(desk: Page, fleet: Api) -> No
     tops = [box["y"] for field in fields if (box := field.bounding_box())]
     assert tops[0] == tops[1]
     desk.unroute(re.compile("/usage$"))
+
+
+def told_in_part(route: Route) -> None:
+    """Counts of a setting that only the content of documents tells, and two documents without any."""
+    answer = route.fetch()
+    told = {"setting": "advanced.defaultPaymentTermsDays", "documents": 12, "atLeast": True}
+    route.fulfill(response=answer, json=answer.json() | {"settings": [told], "untold": 2})
+
+
+@pytest.mark.rule("CONN-12", "UI-1")
+def test_what_is_counted_in_part_is_not_told_as_if_it_were_all(desk: Page, fleet: Api) -> None:
+    desk.route(re.compile("/usage$"), told_in_part)
+    show(desk, f"connections/{LINES.id}/advanced")
+    expect(desk.get_by_text("Concerns 12+ documents of the last 30 days.")).to_be_visible()
+    desk.unroute(re.compile("/usage$"))

@@ -28,6 +28,8 @@ def test_settings_and_mappings_tell_what_they_are_used_for(
     }
     settings = {setting["setting"]: setting["documents"] for setting in told["settings"]}
     assert (settings["ar.autopostInvoices"], settings["ap.autopostBills"]) == (2, 1)
+    terms = next(row for row in told["settings"] if row["setting"] == "advanced.defaultPaymentTermsDays")
+    assert (terms["documents"], terms["atLeast"]) == (0, True), "each party has terms in Alvys"
     samples = {(sample["source"], sample["side"]): sample for sample in told["samples"]}
     assert samples["subsidiary", "ar"]["value"] == ACME.subsidiary_name
     assert samples["subsidiary", "ap"]["number"] == "T1"

@@ -1763,8 +1763,13 @@ export interface SampleAnswer {
   value: string;
 }
 
-/** How many documents a setting concerns, also skipped ones. `setting` is ``ar.autopostInvoices``, say. */
+/**
+ * How many documents a setting concerns, also skipped ones. `setting` is ``ar.autopostInvoices``, say.
+ *
+ * With `atLeast`, only their content tells that, and the skipped and the `untold` ones aren't counted.
+ */
 export interface SettingUsageAnswer {
+  atLeast: boolean;
   documents: number;
   setting: string;
 }

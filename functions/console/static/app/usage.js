@@ -24,7 +24,7 @@ export function usedText(usage, documents) {
 /** The same for a setting, which also concerns documents that it keeps out. @param {UsageAnswer | undefined} usage @param {string} setting such as ar.autopostInvoices */
 export function concernedText(usage, setting) {
   const told = usage?.settings.find((entry) => entry.setting === setting);
-  return usage && told?.documents ? `Concerns ${countedIn(usage, told.documents, false)}.` : null;
+  return usage && told?.documents ? `Concerns ${countedIn(usage, told.documents, told.atLeast && usage.untold > 0)}.` : null;
 }
 
 /** What was looked at, for the head of a screen. @param {UsageAnswer | undefined} usage */

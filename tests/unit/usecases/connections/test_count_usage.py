@@ -142,3 +142,18 @@ def test_every_setting_that_is_told_exists_and_counts_its_own_kind(service: Serv
     assert usage.settings["ap.includeDriverBills"] == usage.settings["ap.exportCarrierStatements"] == 1
     assert usage.settings["ap.autopostBills"] == usage.settings["advanced.longReferences"] == 2
     assert usage.settings["ar.autopostInvoices"] == 0
+
+
+def test_settings_are_told_by_content_and_by_what_is_owed_to_us(service: Service) -> None:
+    owes_us = driver_settlement(2, lines=[("Deduction", "IRP", "-100.00")])
+    with_terms, without = load_invoice("1"), load_invoice("2")
+    assert with_terms["party"]["termsInDays"]
+    del without["party"]["termsInDays"]
+    sent(service, with_terms, without, driver_settlement(1), owes_us)
+    usage = used(service)
+    assert usage.settings["advanced.defaultPaymentTermsDays"] == 3
+    assert usage.settings["ap.payToSubsidiarysCarrier"] == 2
+    assert usage.settings["advanced.keepCustomersAndVendorsUpToDate"] == 4
+    owed = ("ar.includeDriverBills", "ar.exportDriverSettlements", "ar.exportDeductionsAsCredits")
+    assert [usage.settings[setting] for setting in owed] == [1, 1, 1]
+    assert usage.settings["ar.exportCarrierSettlements"] == 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from alvys_intacct.bootstrap.connections import connections
 from alvys_intacct.domain.fair_use import Work
 from alvys_intacct.domain.identity import Identity
-from alvys_intacct.domain.readiness.concerned_settings import told_settings
+from alvys_intacct.domain.readiness.concerned_settings import TOLD_BY_CONTENT, told_settings
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.routes.live_connection import live_connection
@@ -28,10 +28,14 @@ class PlaceUsageAnswer(Answer):
 
 
 class SettingUsageAnswer(Answer):
-    """How many documents a setting concerns, also skipped ones. `setting` is ``ar.autopostInvoices``, say."""
+    """How many documents a setting concerns, also skipped ones. `setting` is ``ar.autopostInvoices``, say.
+
+    With `atLeast`, only their content tells that, and the skipped and the `untold` ones aren't counted.
+    """
 
     setting: str
     documents: int
+    at_least: bool
 
 
 class SampleAnswer(Answer):
@@ -84,7 +88,9 @@ def _answer(usage: "Usage", caller: Identity) -> UsageAnswer:
             PlaceUsageAnswer(path=path, documents=count) for path, count in sorted(usage.places.items())
         ],
         settings=[
-            SettingUsageAnswer(setting=setting, documents=usage.settings[setting])
+            SettingUsageAnswer(
+                setting=setting, documents=usage.settings[setting], at_least=setting in TOLD_BY_CONTENT
+            )
             for setting in sorted(told_settings())
         ],
         samples=[

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from alvys_intacct.domain.alvys.names import Names, Unnamed
 from alvys_intacct.domain.alvys_values.fields import ValueField
@@ -22,7 +23,7 @@ from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.lists import ListFilter, Page
-from alvys_intacct.domain.readiness.concerned_settings import settings_concerning
+from alvys_intacct.domain.readiness.concerned_settings import settings_by_content, settings_concerning
 from alvys_intacct.domain.readiness.places_used import places_used
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.record import Status, Transaction
@@ -64,7 +65,8 @@ class Usage:
 
     `complete` is False where there are more. `places` counts documents that are or will be in the books, by
     path in the account mappings; `untold` of them aren't counted there, because what they said isn't kept, or
-    can't be booked. `settings` counts all but reverted ones. `samples` has the newest of each field and kind.
+    can't be booked; nor are they under the settings of `TOLD_BY_CONTENT`. `settings` counts all but reverted
+    ones otherwise. `samples` has the newest of each field and kind.
     """
 
     since: datetime
@@ -170,7 +172,10 @@ class _Tally:
             return
         self.documents += 1
         if transaction.status is not Status.REVERTED:
-            self.settings.update(settings_concerning(document.kind, document.side, document.role))
+            owed_to_us = transaction.total is not None and Decimal(transaction.total) < 0
+            self.settings.update(
+                settings_concerning(document.kind, document.side, document.role, owed_to_us=owed_to_us)
+            )
         if envelope is not None:
             self._take_samples(transaction, document.side, envelope)
         if document.is_wanted:
@@ -185,6 +190,7 @@ class _Tally:
         except NeedsAttention:
             self.untold += 1
             return
+        self.settings.update(settings_by_content(envelope, booking, self._connection))
         self.places.update(place.path for place in places_used(self._connection.account_mappings, booking))
 
     def _take_samples(self, transaction: Transaction, side: Side, envelope: TransactionEnvelope) -> None:
