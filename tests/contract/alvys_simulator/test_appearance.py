@@ -7,7 +7,7 @@ import pytest
 from sandbox.alvys.appearance import as_answered
 from sandbox.alvys.assumptions import Assumptions
 from tests.contract.alvys_simulator.callers import Caller, ControlPlane, same_moment
-from tests.contract.alvys_simulator.seed import invoice
+from tests.contract.alvys_simulator.objects import invoice
 
 MOMENT = "2026-03-02T08:00:{:02}.1234567+00:00"
 

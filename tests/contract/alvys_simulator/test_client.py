@@ -23,7 +23,8 @@ from alvys_intacct.gateways.alvys.party_directory import AlvysPartyDirectory
 from sandbox.alvys.server import running
 from sandbox.alvys.wire import decode
 from tests.contract.alvys_simulator.callers import ControlPlane
-from tests.contract.alvys_simulator.seed import driver_statement, invoice, load, trip, two_tenants, usd
+from tests.contract.alvys_simulator.objects import driver_statement, invoice, load, trip, usd
+from tests.contract.alvys_simulator.seed import two_tenants
 from tests.fakes.rows import payment
 from tests.fakes.small import FakeClock
 
