@@ -50,13 +50,8 @@ from alvys_intacct.gateways.dynamodb.error_items import payment_item
 from alvys_intacct.gateways.dynamodb.error_lists import ErrorLists
 from alvys_intacct.gateways.dynamodb.index_pages import dates, each_whole
 from alvys_intacct.gateways.dynamodb.items import Item
-from alvys_intacct.gateways.dynamodb.packets import MOST_PER_TRANSACTION
-from alvys_intacct.gateways.dynamodb.table import (
-    Condition,
-    ConditionFailedError,
-    Put,
-    Table,
-)
+from alvys_intacct.gateways.dynamodb.table import Table
+from alvys_intacct.gateways.dynamodb.taken_keys import TakenKeys
 from alvys_intacct.gateways.dynamodb.transaction_items import (
     EVENTS,
     NOBODY,
@@ -73,7 +68,6 @@ from alvys_intacct.gateways.dynamodb.transaction_items import (
 )
 from alvys_intacct.gateways.dynamodb.transaction_lists import NEWEST, TransactionLists
 
-_TAKEN = "TAKEN"
 # So many of a tenant's oldest records tell whether it has any from before MOD-7.
 _OLDEST = 25
 
@@ -86,6 +80,7 @@ class DynamoTransactionStore:
         self._kept_for = kept_for
         self._lists = TransactionLists(table)
         self._errors = ErrorLists(table)
+        self._taken = TakenKeys(table)
         # The tenants whose open errors are all listed by cause; a warm function asks once.
         self._indexed: set[str] = set()
 
@@ -228,43 +223,19 @@ class DynamoTransactionStore:
 
     def owners(self, tenant: str, keys: Iterable[str]) -> dict[str, TransactionRef]:
         """The transaction that has taken each key."""
-        return {key: owner.ref for key, owner in self.takers(tenant, keys).items()}
+        return {key: owner.ref for key, owner in self._taken.takers(tenant, keys).items()}
 
     def takers(self, tenant: str, keys: Iterable[str]) -> dict[str, Owner]:
         """The transaction that has taken each key, and when."""
-        by_pk = {_taken_pk(tenant, key): key for key in keys}
-        items = self._table.get_many((pk, _TAKEN) for pk in by_pk)
-        return {by_pk[item["pk"]]: _owner(tenant, item) for item in items}
+        return self._taken.takers(tenant, keys)
 
     def take(self, ref: TransactionRef, keys: Iterable[str], known: Mapping[str, TransactionRef]) -> bool:
         """Take each key; False if a transaction other than its known owner has one of them."""
-        return self._take_one_by_one(Taking(ref, list(keys), known))
-
-    def _take_one_by_one(self, taking: Taking) -> bool:
-        for put in _puts_taken(taking):
-            try:
-                self._table.put(put.item, put.condition)
-            except ConditionFailedError:
-                return False
-        return True
+        return self._taken.take(Taking(ref, list(keys), known))
 
     def take_many(self, takings: Sequence[Taking]) -> set[int]:
         """Take keys, 100 a request; returns the places of takings that lost a key to another transaction."""
-        together: list[int] = []
-        alone: list[int] = []
-        keys: set[tuple[str, str]] = set()
-        for place, taking in enumerate(takings):
-            own = {(taking.ref.tenant, key) for key in taking.keys}
-            # One DynamoDB transaction writes so many items, and none of them twice.
-            fits = len(own) == len(taking.keys) <= MOST_PER_TRANSACTION and own.isdisjoint(keys)
-            (together if fits else alone).append(place)
-            keys |= own
-        if len(keys) == 1:
-            # A single write costs half as much as a transaction.
-            together, alone = [], [*together, *alone]
-        groups = [_puts_taken(takings[place]) for place in together]
-        lost = {together[index] for index in self._table.put_groups(groups)}
-        return lost | {place for place in alone if not self._take_one_by_one(takings[place])}
+        return self._taken.take_many(takings)
 
     def save_payment_error(self, tenant: str, record: ErrorRecord | None, record_id: str) -> None:
         """Put a payment on the error list; with None, take it off the list."""
@@ -273,42 +244,3 @@ class DynamoTransactionStore:
             self._table.delete(pk, RECORD)
             return
         self._table.put({"pk": pk, "sk": RECORD, **payment_item(tenant, record)})
-
-
-def _owner(tenant: str, item: Item) -> Owner:
-    until = item.get("keptUntil")
-    return Owner(
-        TransactionRef(tenant, item["transactionId"]),
-        int(item.get("takenVersion", 0)),
-        datetime.fromisoformat(until) if until else None,
-    )
-
-
-def _puts_taken(taking: Taking) -> list[Put]:
-    return [_taken(taking, key) for key in taking.keys]
-
-
-def _taken(taking: Taking, key: str) -> Put:
-    mine, before = taking.ref.transaction_id, taking.known.get(key, taking.ref)
-    item: Item = {"pk": _taken_pk(taking.ref.tenant, key), "sk": _TAKEN, "transactionId": mine}
-    if taking.version:
-        item["takenVersion"] = taking.version
-    if taking.until is not None:
-        item["keptUntil"] = taking.until.isoformat()
-    free = "attribute_not_exists(pk) OR transactionId"
-    if isinstance(before, TransactionRef):
-        return Put(
-            item, Condition(f"{free} IN (:mine, :before)", {":mine": mine, ":before": before.transaction_id})
-        )
-    values: Item = {":mine": mine, ":before": before.ref.transaction_id}
-    same_version, same_end = "attribute_not_exists(takenVersion)", "attribute_not_exists(keptUntil)"
-    if before.version:
-        values[":taken"], same_version = before.version, "takenVersion = :taken"
-    if before.until is not None:
-        values[":kept"], same_end = before.until.isoformat(), "keptUntil = :kept"
-    condition = f"{free} = :mine OR (transactionId = :before AND {same_version} AND {same_end})"
-    return Put(item, Condition(condition, values))
-
-
-def _taken_pk(tenant: str, key: str) -> str:
-    return f"T#{tenant}#K#{key}"
