@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from alvys_intacct.domain.connections.daily_checks import CheckTimes
+from alvys_intacct.gateways.dynamodb.items import connection_pk
 from alvys_intacct.gateways.dynamodb.table import Put, Table
 
 _PLANNED, _CHECKED = "CHECK-PLANNED", "CHECKED"
@@ -27,15 +28,17 @@ class DynamoCheckTimeStore:
     def note_planned(self, names: Iterable[tuple[str, str]], at: datetime) -> None:
         """Keep when their checks were planned."""
         text = at.isoformat()
-        self._table.put_groups([[Put({"pk": _pk(*name), "sk": _PLANNED, "at": text})] for name in names])
+        self._table.put_groups(
+            [[Put({"pk": connection_pk(*name), "sk": _PLANNED, "at": text})] for name in names]
+        )
 
     def note_checked(self, tenant: str, subsidiary_id: str, at: datetime) -> None:
         """Keep when it was checked."""
-        self._table.put({"pk": _pk(tenant, subsidiary_id), "sk": _CHECKED, "at": at.isoformat()})
+        self._table.put({"pk": connection_pk(tenant, subsidiary_id), "sk": _CHECKED, "at": at.isoformat()})
 
     def times(self, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], CheckTimes]:
         """What is known of these connections."""
-        pks = {_pk(*name): name for name in names}
+        pks = {connection_pk(*name): name for name in names}
         found = {
             (item["pk"], item["sk"]): datetime.fromisoformat(item["at"])
             for item in self._table.get_many((pk, sk) for pk in pks for sk in (_PLANNED, _CHECKED))
@@ -43,7 +46,3 @@ class DynamoCheckTimeStore:
         return {
             name: CheckTimes(found.get((pk, _PLANNED)), found.get((pk, _CHECKED))) for pk, name in pks.items()
         }
-
-
-def _pk(tenant: str, subsidiary_id: str) -> str:
-    return f"T#{tenant}#C#{subsidiary_id}"

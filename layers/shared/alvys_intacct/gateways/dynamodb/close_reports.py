@@ -27,7 +27,7 @@ from alvys_intacct.domain.close.sage_documents import SageDocument
 from alvys_intacct.domain.close.sage_pages import LookedUp, SagePage
 from alvys_intacct.domain.lists import Page, cursor_at, place_of
 from alvys_intacct.gateways.dynamodb.cursors import cursor_of, start_of
-from alvys_intacct.gateways.dynamodb.items import Item
+from alvys_intacct.gateways.dynamodb.items import Item, connection_pk
 from alvys_intacct.gateways.dynamodb.report_pieces import ReportPieces
 from alvys_intacct.gateways.dynamodb.sage_document_rows import documents_in, rows_text
 from alvys_intacct.gateways.dynamodb.table import ConditionFailedError, Table, version_is
@@ -175,12 +175,12 @@ class DynamoCloseReportStore:
     def save_drift(self, tenant: str, subsidiary_id: str, drift: Drift) -> None:
         """Keep what the newest daily comparison of a connection found."""
         self._table.put(
-            {"pk": f"T#{tenant}#C#{subsidiary_id}", "sk": "DRIFT", "record": drift.model_dump_json()}
+            {"pk": connection_pk(tenant, subsidiary_id), "sk": "DRIFT", "record": drift.model_dump_json()}
         )
 
     def drift(self, tenant: str, subsidiary_id: str) -> Drift | None:
         """What the newest daily comparison of a connection found; None before the first."""
-        item = self._table.get(f"T#{tenant}#C#{subsidiary_id}", "DRIFT")
+        item = self._table.get(connection_pk(tenant, subsidiary_id), "DRIFT")
         return Drift.model_validate_json(item["record"]) if item else None
 
     def _pieces(self, run: ReportRun) -> ReportPieces:

@@ -28,12 +28,11 @@ from typing import TYPE_CHECKING
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, Freshness
 from alvys_intacct.domain.connections.findings import ConnectionFinding
 from alvys_intacct.domain.connections.rounds import Round, shard_of
-from alvys_intacct.domain.connections.waiting import WaitingConnection
 from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.lists import Page
 from alvys_intacct.gateways.dynamodb.cursors import cursor_of, start_of
 from alvys_intacct.gateways.dynamodb.index_pages import ListIndex, whole
-from alvys_intacct.gateways.dynamodb.items import Item
+from alvys_intacct.gateways.dynamodb.items import Item, connection_pk
 from alvys_intacct.gateways.dynamodb.kept_mappings import (
     KeptMappings,
     MappingsReplacedError,
@@ -45,17 +44,18 @@ from alvys_intacct.gateways.dynamodb.schemas import SCHEMA, Kept, record_of, sch
 from alvys_intacct.gateways.dynamodb.table import Condition, ConditionFailedError, Put, Table, version_is
 
 if TYPE_CHECKING:
-    # Only changes write the audit trail and only checks write reports.
+    # Only changes write the audit trail, only checks write reports, and few runs note what waits.
     from alvys_intacct.domain.connections.audit import AuditEntry
+    from alvys_intacct.domain.connections.waiting import WaitingConnection
     from alvys_intacct.domain.readiness.check_problems import CheckReport
     from alvys_intacct.gateways.dynamodb.audit_trail import AuditTrail
+    from alvys_intacct.gateways.dynamodb.waiting_notes import WaitingNotes
 
 _ACTIVE = "ACTIVE"
 # It has only names and notes: the connections of a page are read whole.
 _ROUNDS = ListIndex("rounds", ("activePk", "activeSk"))
 _REACHED = "REACHED"
 _CHECK = "CHECK"
-_WAITING = "WAITING"
 _FINDING = "finding"
 _SETUP, _PARTIES = "freshSetup", "freshParties"
 # How often a connection is read whose mappings are replaced each time.
@@ -180,32 +180,19 @@ class DynamoConnectionStore:
 
     def note_waiting(self, tenant: str, subsidiary_id: str, *, now: datetime, due: datetime) -> None:
         """Note that a connection is to be looked after from `due` on."""
-        self._table.put(_waiting_item(tenant, subsidiary_id, now, due))
+        self._waiting_notes().write(tenant, subsidiary_id, now=now, due=due)
 
     def wait_again(self, waiting: WaitingConnection, *, now: datetime, due: datetime) -> None:
         """Note it from `due` on, unless it was noted again since it was read: that note counts."""
-        item = _waiting_item(waiting.tenant, waiting.subsidiary_id, now, due)
-        with suppress(ConditionFailedError):
-            self._table.put(item, Condition("mark = :mark", {":mark": waiting.mark}))
+        self._waiting_notes().postpone(waiting, now=now, due=due)
 
     def waiting(self, until: datetime, limit: int) -> list[WaitingConnection]:
         """The connections to be looked after, by when they are due."""
-        items, _ = self._table.query(
-            _WAITING,
-            between=("0", f"{until.isoformat()}~"),
-            index=_ROUNDS.name,
-            keys=_ROUNDS.keys,
-            limit=limit,
-        )
-        return [_waiting(item) for item in items]
+        return self._waiting_notes().due(until, limit)
 
     def stop_waiting(self, waiting: WaitingConnection) -> None:
         """Forget a note, unless it was made again since it was read."""
-        self._table.delete(
-            _pk(waiting.tenant, waiting.subsidiary_id),
-            _WAITING,
-            Condition("mark = :mark", {":mark": waiting.mark}),
-        )
+        self._waiting_notes().remove(waiting)
 
     def audit(self, tenant: str, subsidiary_id: str, limit: int, cursor: str | None) -> Page[AuditEntry]:
         """Who changed what, newest first: by version, which only grows, so clocks don't matter."""
@@ -213,13 +200,15 @@ class DynamoConnectionStore:
 
     def save_check(self, tenant: str, subsidiary_id: str, report: CheckReport) -> None:
         """Store the report of the latest check."""
-        self._table.put({"pk": _pk(tenant, subsidiary_id), "sk": _CHECK, "report": report.model_dump_json()})
+        self._table.put(
+            {"pk": connection_pk(tenant, subsidiary_id), "sk": _CHECK, "report": report.model_dump_json()}
+        )
 
     def last_check(self, tenant: str, subsidiary_id: str) -> CheckReport | None:
         """The report of the latest check; None if there was none."""
         from alvys_intacct.domain.readiness.check_problems import CheckReport  # noqa: PLC0415
 
-        item = self._table.get(_pk(tenant, subsidiary_id), _CHECK)
+        item = self._table.get(connection_pk(tenant, subsidiary_id), _CHECK)
         return CheckReport.model_validate_json(item["report"]) if item else None
 
     def _item(self, connection: Connection) -> Item | None:
@@ -248,11 +237,12 @@ class DynamoConnectionStore:
     def _audit_trail(self, tenant: str, subsidiary_id: str) -> AuditTrail:
         from alvys_intacct.gateways.dynamodb.audit_trail import AuditTrail  # noqa: PLC0415
 
-        return AuditTrail(self._table, _pk(tenant, subsidiary_id))
+        return AuditTrail(self._table, connection_pk(tenant, subsidiary_id))
 
+    def _waiting_notes(self) -> WaitingNotes:
+        from alvys_intacct.gateways.dynamodb.waiting_notes import WaitingNotes  # noqa: PLC0415
 
-def _pk(tenant: str, subsidiary_id: str) -> str:
-    return f"T#{tenant}#C#{subsidiary_id}"
+        return WaitingNotes(self._table, _ROUNDS)
 
 
 def _stored(finding: ConnectionFinding) -> str:
@@ -273,29 +263,6 @@ def _unchanged(connection: Connection) -> Condition:
         return version
     known = _finding_is(connection.finding)
     return Condition(f"{version.expression} AND {known.expression}", {**version.values, **known.values})
-
-
-def _waiting_item(tenant: str, subsidiary_id: str, now: datetime, due: datetime) -> Item:
-    return {
-        "pk": _pk(tenant, subsidiary_id),
-        "sk": _WAITING,
-        "activePk": _WAITING,
-        "activeSk": f"{due.isoformat()}#{tenant}#{subsidiary_id}",
-        "tenant": tenant,
-        "subsidiaryId": subsidiary_id,
-        "notedAt": now.isoformat(),
-        "mark": _mark(),
-    }
-
-
-def _waiting(item: Item) -> WaitingConnection:
-    return WaitingConnection(
-        tenant=item["tenant"],
-        subsidiary_id=item["subsidiaryId"],
-        due=datetime.fromisoformat(item["activeSk"].partition("#")[0]),
-        noted_at=datetime.fromisoformat(item["notedAt"]),
-        mark=item["mark"],
-    )
 
 
 def _mark() -> str:

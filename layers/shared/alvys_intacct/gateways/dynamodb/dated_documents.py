@@ -22,7 +22,7 @@ from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.gateways.dynamodb.index_pages import ListIndex
-from alvys_intacct.gateways.dynamodb.items import Item
+from alvys_intacct.gateways.dynamodb.items import Item, connection_pk
 from alvys_intacct.gateways.dynamodb.table import Table
 
 DOCUMENT_DATES = ListIndex("documentDates", ("datePk", "dateSk"))
@@ -36,7 +36,7 @@ def dated_item(transaction: Transaction) -> Item:
     if document is None:
         return {}
     return {
-        "datePk": _pk(transaction.tenant, document.subsidiary_id),
+        "datePk": connection_pk(transaction.tenant, document.subsidiary_id),
         "dateSk": f"{document.document_date.isoformat()}#{document.transaction_id}",
         "documentFacts": to_json(_facts(document)).decode(),
     }
@@ -49,7 +49,7 @@ def pages_dated(
     start: Item | None = None
     while True:
         items, start = table.query(
-            _pk(tenant, subsidiary_id),
+            connection_pk(tenant, subsidiary_id),
             between=(first.isoformat(), f"{last.isoformat()}#{_END}"),
             index=DOCUMENT_DATES.name,
             keys=DOCUMENT_DATES.keys,
@@ -59,10 +59,6 @@ def pages_dated(
             yield list(_documents(subsidiary_id, items))
         if start is None:
             return
-
-
-def _pk(tenant: str, subsidiary_id: str) -> str:
-    return f"T#{tenant}#C#{subsidiary_id}"
 
 
 def _facts(document: OurDocument) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Items in DynamoDB's wire format: each value under the letter of its type.
+"""Items in DynamoDB's wire format, each value under the letter of its type, and a key that many share.
 
 Our items hold texts, whole numbers and bytes; bytes are sent in base64. boto3's own conversion handles any
 value, but takes a tenth of a worker's CPU, and importing it loads parts of boto3 that are not needed here.
@@ -12,6 +12,11 @@ from typing import Any
 
 Item = dict[str, Any]
 Wire = dict[str, Any]
+
+
+def connection_pk(tenant: str, subsidiary_id: str) -> str:
+    """The partition key of what belongs to one connection, in any table or index."""
+    return f"T#{tenant}#C#{subsidiary_id}"
 
 
 def to_wire(item: Item) -> Wire:

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from alvys_intacct.domain.account_mappings.mapping import AccountMappings
 from alvys_intacct.domain.connections.coding_mappings import CustomFieldMappings, DimensionMappings
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.gateways.dynamodb.items import Item
+from alvys_intacct.gateways.dynamodb.items import Item, connection_pk
 from alvys_intacct.gateways.dynamodb.pieces import read_pieces, remove_pieces, write_pieces
 from alvys_intacct.gateways.dynamodb.table import Table
 from alvys_intacct.late_dataclass import dataclass
@@ -105,7 +105,7 @@ class KeptMappings:
         token = item[_TOKEN]
         found = self._remembered.get(token)
         if found is None:
-            pk = _pk(item["tenant"], item["subsidiaryId"])
+            pk = connection_pk(item["tenant"], item["subsidiaryId"])
             content = read_pieces(self.table, pk, _PREFIX, token, item[_COUNT])
             if content is None:
                 raise MappingsReplacedError
@@ -117,8 +117,4 @@ class KeptMappings:
 
 
 def _pk_of(connection: Connection) -> str:
-    return _pk(connection.tenant, connection.subsidiary.id)
-
-
-def _pk(tenant: str, subsidiary_id: str) -> str:
-    return f"T#{tenant}#C#{subsidiary_id}"
+    return connection_pk(connection.tenant, connection.subsidiary.id)

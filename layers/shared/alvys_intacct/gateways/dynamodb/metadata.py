@@ -19,6 +19,7 @@ from typing import Any
 from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.metadata import Metadata, MetadataSummary, summary_of
+from alvys_intacct.gateways.dynamodb.items import connection_pk
 from alvys_intacct.gateways.dynamodb.pieces import PIECE_BYTES
 from alvys_intacct.gateways.dynamodb.table import Condition, ConditionFailedError, Table
 
@@ -106,7 +107,7 @@ class DynamoMetadataStore:
 
 
 def _pk(books: Books) -> str:
-    return f"T#{books.tenant}#C#{books.subsidiary_id}"
+    return connection_pk(books.tenant, books.subsidiary_id)
 
 
 def _piece_keys(head: Item) -> list[str]:

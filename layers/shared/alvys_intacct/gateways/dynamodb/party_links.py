@@ -16,6 +16,7 @@ import zlib
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.parties.links import NO_LINKS, PartyLinks
+from alvys_intacct.gateways.dynamodb.items import connection_pk
 from alvys_intacct.gateways.dynamodb.pieces import read_pieces, remove_pieces, write_pieces
 from alvys_intacct.gateways.dynamodb.schemas import Kept, record_of
 from alvys_intacct.gateways.dynamodb.table import Table
@@ -51,18 +52,18 @@ class DynamoPartyLinkStore:
         """Write links; returns the token that names them."""
         content = zlib.compress(links.model_dump_json().encode())
         name = secrets.token_hex(8)
-        count = write_pieces(self._table, _pk(tenant, subsidiary_id), _PREFIX, name, content)
+        count = write_pieces(self._table, connection_pk(tenant, subsidiary_id), _PREFIX, name, content)
         return f"{name}-{count}"
 
     def drop(self, tenant: str, subsidiary_id: str, token: str) -> None:
         """Remove links that no connection names any more."""
         if token:
             name, _, count = token.partition("-")
-            remove_pieces(self._table, _pk(tenant, subsidiary_id), _PREFIX, name, int(count))
+            remove_pieces(self._table, connection_pk(tenant, subsidiary_id), _PREFIX, name, int(count))
 
     def _read(self, tenant: str, subsidiary_id: str, token: str) -> PartyLinks | None:
         name, _, count = token.partition("-")
-        content = read_pieces(self._table, _pk(tenant, subsidiary_id), _PREFIX, name, int(count))
+        content = read_pieces(self._table, connection_pk(tenant, subsidiary_id), _PREFIX, name, int(count))
         if content is None:
             return None
         links = PartyLinks.model_validate_json(zlib.decompress(content))
@@ -74,7 +75,3 @@ class DynamoPartyLinkStore:
     def _current_token(self, tenant: str, subsidiary_id: str) -> str:
         item = self._table.get(f"T#{tenant}", f"C#{subsidiary_id}")
         return str(json.loads(record_of(item, Kept.CONNECTION)).get("party_links", "")) if item else ""
-
-
-def _pk(tenant: str, subsidiary_id: str) -> str:
-    return f"T#{tenant}#C#{subsidiary_id}"

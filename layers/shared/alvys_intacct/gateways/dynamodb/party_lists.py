@@ -15,6 +15,7 @@ from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.parties.party_list import PartyList
 from alvys_intacct.domain.parties.party_refresh import PartyRefresh, ReadSoFar
 from alvys_intacct.gateways.dynamodb.generations import read_current, write_current
+from alvys_intacct.gateways.dynamodb.items import connection_pk
 from alvys_intacct.gateways.dynamodb.pieces import read_pieces, remove_pieces, write_pieces
 from alvys_intacct.gateways.dynamodb.table import ConditionFailedError, Table, version_is
 
@@ -81,7 +82,7 @@ class DynamoPartyListStore:
 
 
 def _pk(connection: Connection) -> str:
-    return f"T#{connection.tenant}#C#{connection.subsidiary.id}"
+    return connection_pk(connection.tenant, connection.subsidiary.id)
 
 
 def _place(connection: Connection) -> dict[str, str | None]:

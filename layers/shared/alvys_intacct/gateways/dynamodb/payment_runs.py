@@ -23,7 +23,7 @@ from alvys_intacct.domain.payments.run_steps import swept_after
 from alvys_intacct.domain.payments.sync_state import ScheduledSync, SyncState
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.gateways.dynamodb.cursors import cursor_of, start_of
-from alvys_intacct.gateways.dynamodb.items import Item
+from alvys_intacct.gateways.dynamodb.items import Item, connection_pk
 from alvys_intacct.gateways.dynamodb.table import Condition, ConditionFailedError, Put, Table, version_is
 
 # A list of one connection reads so many runs of all at once, at most so often; then it returns a cursor.
@@ -55,7 +55,7 @@ class DynamoPaymentRunStore:
 
     def sync_states(self, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], SyncState]:
         """What is known of the payment syncs of these connections."""
-        pks = {_connection_pk(*name): name for name in names}
+        pks = {connection_pk(*name): name for name in names}
         found: dict[str, dict[str, Item]] = {pk: {} for pk in pks}
         for item in self._table.get_many((pk, sk) for pk in pks for sk in _STATE):
             found[item["pk"]][item["sk"]] = item
@@ -118,7 +118,7 @@ class DynamoPaymentRunStore:
 
     def note_complete(self, tenant: str, subsidiary_id: str, at: datetime) -> None:
         """Record that a sync over a window was complete; an older one changes nothing."""
-        pk = _connection_pk(tenant, subsidiary_id)
+        pk = connection_pk(tenant, subsidiary_id)
         newer = _newer({"pk": pk, "sk": _COMPLETE, "completeAt": at.isoformat()}, "completeAt")
         with suppress(ConditionFailedError):  # another run was complete later
             self._table.put(newer.item, newer.condition)
@@ -130,7 +130,7 @@ class DynamoPaymentRunStore:
 
     def move_watermark(self, tenant: str, subsidiary_id: str, side: Side, until: datetime) -> None:
         """Record that every page until then is recorded. The watermark never moves back."""
-        pk = _connection_pk(tenant, subsidiary_id)
+        pk = connection_pk(tenant, subsidiary_id)
         item: Item = {"pk": pk, "sk": f"{_WATERMARK}#{side}", "reachedUntil": until.isoformat()}
         further = _newer(item, "reachedUntil")
         with suppress(ConditionFailedError):  # another run got further
@@ -165,7 +165,7 @@ def _run(item: Item) -> PaymentRun:
 
 
 def _turn_item(run: PaymentRun, turn: ScheduledSync) -> Item:
-    pk = _connection_pk(run.tenant, run.subsidiary_id)
+    pk = connection_pk(run.tenant, run.subsidiary_id)
     return {"pk": pk, "sk": _TURN, "turnAt": turn.at.isoformat(), "record": turn.model_dump_json()}
 
 
@@ -185,10 +185,6 @@ def _state(items: Mapping[str, Item]) -> SyncState:
         scheduled=ScheduledSync.model_validate_json(turn["record"]) if turn else None,
         complete_at=datetime.fromisoformat(complete["completeAt"]) if complete else None,
     )
-
-
-def _connection_pk(tenant: str, subsidiary_id: str) -> str:
-    return f"T#{tenant}#C#{subsidiary_id}"
 
 
 def _runs_pk(tenant: str) -> str:
