@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from alvys_intacct.domain.errors import NeedsAttention, SyncError
+from alvys_intacct.domain.errors import SyncError
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.sage.found_documents import DocumentLookup, FoundDocument, FoundLine
@@ -18,6 +17,7 @@ from alvys_intacct.domain.sage.parties import Contact, Party
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
 from alvys_intacct.domain.sage.writes import Exchange as DocumentExchange
 from alvys_intacct.domain.sage.writes import ExchangeOutcome, Write, Written
+from alvys_intacct.gateways.intacct.on_demand import PartsOnDemand
 from alvys_intacct.gateways.intacct.protocol.queries import PAGE_SIZE
 from alvys_intacct.gateways.intacct.reads.pages import Reader
 from alvys_intacct.gateways.intacct.reads.records import Finder
@@ -42,14 +42,6 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.sage.modules import Module
     from alvys_intacct.domain.sage.periods import AccountingPeriod
     from alvys_intacct.domain.sage.practice import CompanyTrial
-    from alvys_intacct.gateways.intacct.reads.party_pages import PartyPages
-    from alvys_intacct.gateways.intacct.reads.party_search import PartySearch
-    from alvys_intacct.gateways.intacct.reads.payments import PaymentFinder
-    from alvys_intacct.gateways.intacct.reads.period_documents import PeriodReader
-    from alvys_intacct.gateways.intacct.writes.exchanges import Exchanger
-
-
-_PERHAPS_THE_ENTITY = frozenset({"bad_credentials", "entity_refused", "sign_in_refused"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,46 +102,18 @@ class IntacctGateway:
             Repeats(clock, remaining_seconds, options.backoff),
         )
         self._clock = clock
-        self._remaining_seconds, self._batching = remaining_seconds, options.batching
         self._single_currency = SingleCurrency()
         self._writer = Writer(self._channel, remaining_seconds, options.batching, self._single_currency)
         self.reader = Reader(self._channel)
         self._finder = Finder(self.reader)
-        self._payment_page = options.payment_page
-
-    @cached_property
-    def _payments(self) -> PaymentFinder:
-        # Imported here: exports read no payments.
-        from alvys_intacct.gateways.intacct.reads.payments import PaymentFinder  # noqa: PLC0415
-
-        return PaymentFinder(self.reader, self._payment_page)
-
-    @cached_property
-    def _party_search(self) -> PartySearch:
-        # Imported here: most parties are found by id.
-        from alvys_intacct.gateways.intacct.reads.party_search import PartySearch  # noqa: PLC0415
-
-        return PartySearch(self._channel, self.reader)
-
-    @cached_property
-    def _party_pages(self) -> PartyPages:
-        # Imported here: only suggestions need all parties.
-        from alvys_intacct.gateways.intacct.reads.party_pages import PartyPages  # noqa: PLC0415
-
-        return PartyPages(self._channel, self.reader)
-
-    @cached_property
-    def _period_reader(self) -> PeriodReader:
-        from alvys_intacct.gateways.intacct.reads.period_documents import PeriodReader  # noqa: PLC0415
-
-        return PeriodReader(self.reader)
-
-    @cached_property
-    def _exchanger(self) -> Exchanger:
-        # Imported here: exports exchange nothing.
-        from alvys_intacct.gateways.intacct.writes.exchanges import Exchanger  # noqa: PLC0415
-
-        return Exchanger(self._channel, self._remaining_seconds, self._batching, self._single_currency)
+        self._on_demand = PartsOnDemand(
+            self._channel,
+            self.reader,
+            payment_page=options.payment_page,
+            remaining_seconds=remaining_seconds,
+            batching=options.batching,
+            single_currency=self._single_currency,
+        )
 
     def visiting(self) -> AbstractContextManager[None]:
         """Within, in this thread, few requests are expected: they may sign in by themselves."""
@@ -157,23 +121,9 @@ class IntacctGateway:
 
     def verify_credentials(self, books: Books, password: str) -> None:
         """Sign in with this password, past any cached session; distinguishes a wrong entity (CONN-3)."""
-        try:
-            self._channel.sign_in(books, password)
-        except NeedsAttention as error:
-            if error.code not in _PERHAPS_THE_ENTITY or books.entity_id is None:
-                raise
-            # Sage answers a wrong entity with the text for a wrong password (protocol section 11).
-            self._channel.sign_in(replace(books, entity_id=None), password)
-            raise NeedsAttention(
-                f"The Sage user '{books.user_id}' cannot sign in to the entity '{books.entity_id}'.",
-                code="entity_refused",
-                remedy=f"Company, user and password are right. In Sage Intacct, check that the entity "
-                f"'{books.entity_id}' still exists and is active (Company > Setup > Entities), and that the "
-                "user has access to it (Company > Admin > Web Services users).",
-                setting="credentials",
-                vendor=error.vendor,
-                concerns=f"{books.company_id}: {books.entity_id}",
-            ) from None
+        from alvys_intacct.gateways.intacct.session.verification import verify  # noqa: PLC0415
+
+        verify(self._channel, books, password)
 
     def probe(self, books: Books, *, though_refused: bool = True) -> None:
         """Sign in anew with the kept password, in one request (ERR-6)."""
@@ -191,7 +141,7 @@ class IntacctGateway:
 
     def exchange(self, books: Books, exchanges: Sequence[DocumentExchange]) -> list[ExchangeOutcome]:
         """Take documents out and put their successors in, each pair as a whole (MOD-2)."""
-        return self._exchanger.exchange(books, exchanges)
+        return self._on_demand.exchanger.exchange(books, exchanges)
 
     def find_documents(
         self, books: Books, lookups: Sequence[DocumentLookup]
@@ -235,17 +185,17 @@ class IntacctGateway:
         self, books: Books, side: Side, names: Iterable[str], *, with_values: bool = False
     ) -> Mapping[str, list[Party]]:
         """Customers or vendors by folded name (PARTY-1)."""
-        return self._party_search.by_name(books, side, names, with_values=with_values)
+        return self._on_demand.party_search.by_name(books, side, names, with_values=with_values)
 
     def find_vendors_by_number(
         self, books: Books, link: CarrierLink, numbers: Iterable[str], *, with_values: bool = False
     ) -> Mapping[str, list[Party]]:
         """Vendors by the digits of their MC or DOT number (PARTY-2)."""
-        return self._party_search.by_number(books, link, numbers, with_values=with_values)
+        return self._on_demand.party_search.by_number(books, link, numbers, with_values=with_values)
 
     def party_page(self, books: Books, side: Side, after: str | None) -> tuple[list[PartyFacts], str | None]:
         """A page of all customers or vendors, with what tells them apart (LINK-1)."""
-        return self._party_pages.page(books, side, after)
+        return self._on_demand.party_pages.page(books, side, after)
 
     def find_accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, GlAccount]:
         """GL accounts by number, as they are now (MAP-5)."""
@@ -267,35 +217,35 @@ class IntacctGateway:
         self, books: Books, side: Side, since: datetime, until: datetime
     ) -> Iterator[list[PaymentDetail]]:
         """Pages of payment details modified in the window (PAY-1)."""
-        return self._payments.details(books, side, since, until)
+        return self._on_demand.payments.details(books, side, since, until)
 
     def payments_dated(
         self, books: Books, side: Side, first: date, last: date
     ) -> Iterator[list[PaymentDetail]]:
         """Pages of the details of payments with a business date in the range (PAY-12)."""
-        return self._payments.dated(books, side, first, last)
+        return self._on_demand.payments.dated(books, side, first, last)
 
     def payment_headers(
         self, books: Books, side: Side, payment_ids: Iterable[str]
     ) -> dict[str, PaymentHeader]:
         """Payments by Sage's record number."""
-        return self._payments.headers(books, side, payment_ids)
+        return self._on_demand.payments.headers(books, side, payment_ids)
 
     def whole_payments(self, books: Books, side: Side, payment_ids: Iterable[str]) -> list[PaymentDetail]:
         """All details of these payments (PAY-6)."""
-        return self._payments.of_payments(books, side, payment_ids)
+        return self._on_demand.payments.of_payments(books, side, payment_ids)
 
     def payments_on(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, list[PaymentDetail]]:
         """What pays these documents or uses their credits, by document (MOD-1, PAY-6)."""
-        return self._payments.on_documents(books, document_type, record_nos)
+        return self._on_demand.payments.on_documents(books, document_type, record_nos)
 
     def own_credits(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, Decimal]:
         """The negative lines of these documents added up, as positive amounts."""
-        return self._payments.own_credits(books, document_type, record_nos)
+        return self._on_demand.payments.own_credits(books, document_type, record_nos)
 
     def read_metadata(self, books: Books) -> Metadata:
         """Everything that settings choose from (CONN-5)."""
@@ -314,22 +264,19 @@ class IntacctGateway:
         self, books: Books, document_type: DocumentType, first: date, last: date, after: str | None
     ) -> SagePage:
         """A page of the documents of a period, with their lines by account (CLOSE-3)."""
-        return self._period_reader.page(books, document_type, first, last, after)
+        return self._on_demand.period_reader.page(books, document_type, first, last, after)
 
     def documents_with_lines(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> SagePage:
         """Documents by record number, whatever their date, with their lines by account."""
-        return self._period_reader.by_record(books, document_type, record_nos)
+        return self._on_demand.period_reader.by_record(books, document_type, record_nos)
 
     def forget_setup(self, books: Books) -> None:
         """Forget which fields, relations and currencies the company was found not to have."""
         self.reader.fields.forget(books)
         self._single_currency.forget(books)
-        if "_payments" in self.__dict__:
-            self._payments.forget(books)
-        if "_party_search" in self.__dict__:
-            self._party_search.forget(books)
+        self._on_demand.forget(books)
 
     def try_company(self, books: Books, password: str, modules: Sequence[Module]) -> CompanyTrial:
         """What prevents the use of each module, and how the company is set up (CONN-13)."""
