@@ -12,15 +12,12 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from alvys_intacct.domain.errors import ConnectionFault, NeedsAttention, Retryable, SyncError, Wait
-from alvys_intacct.domain.kinds.booking_of import booking_of
-from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part
+from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
-from alvys_intacct.domain.kinds.parsing import stored_envelope
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.transactions.holding import WaitsForConnection, holds_all
 from alvys_intacct.domain.transactions.intercompany import (
     INVOICING,
-    ROLE_WORDS,
     bill_key,
     bills_by_trip,
     intercompany_pair,
@@ -31,13 +28,13 @@ from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
 from alvys_intacct.late_dataclass import dataclass
+from alvys_intacct.usecases.exports.set_problems import SetProblems
 from alvys_intacct.usecases.work.find_transactions import DocumentKey, FindTransactions
 from alvys_intacct.usecases.work.registers import Registers
 
 if TYPE_CHECKING:
     from alvys_intacct.domain.alvys.operations import Trip
     from alvys_intacct.domain.connections.connection import Connection
-    from alvys_intacct.domain.transactions.receipt import Companions
     from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
     from alvys_intacct.usecases.exports.documents_elsewhere import DocumentsElsewhere
     from alvys_intacct.usecases.exports.trial_build import TrialBuild
@@ -72,9 +69,8 @@ class IntercompanySets:
         self._transactions = transactions
         self._registers = Registers(transactions)
         self._find = find
-        self._connections = connections
         self._elsewhere = elsewhere
-        self._trial_build = trial_build
+        self._problems = SetProblems(transactions, connections, trial_build)
         self._ask_again = ask_again
 
     def __call__(self, connection: Connection, members: Sequence[Claimed]) -> Sets:
@@ -125,13 +121,13 @@ class IntercompanySets:
         """What a member waits for. `met` collects the other members of its set, which may wait for it."""
         envelope = member.envelope
         if (other := self._elsewhere.partner_of(connection, envelope)) is not None:
-            self._refuse_own_problem(connection, member)
+            self._problems.refuse_own(connection, member)
             return self._bill_waits(connection, other, member, met)
         if envelope.pays_for_loads and (pairs := self._elsewhere(connection, envelope)):
-            self._refuse_own_problem(connection, member)
-            self._refuse_incomplete(connection, envelope, pairs)
+            self._problems.refuse_own(connection, member)
+            self._problems.refuse_incomplete(connection, envelope, pairs)
         for trip, other in self._trips_across(connection, envelope):
-            self._refuse_own_problem(connection, member)
+            self._problems.refuse_own(connection, member)
             reason = self._invoice_waits(connection, other, trip, met)
             if reason is not None:
                 return reason
@@ -165,17 +161,11 @@ class IntercompanySets:
             self._transactions.take(ref_of(transaction), invoice_keys, owners)
             self._ask_again([owners[key] for key in bill_keys if key in owners], BY)
 
-    def _refuse_own_problem(self, connection: Connection, member: Claimed) -> None:
-        """Raise the member's own problem, so that it fails and doesn't wait for the others."""
-        booking = member.booking(connection)
-        if (error := self._trial_build(connection, member.envelope, booking)) is not None:
-            raise error
-
     def _bill_waits(
         self, own: Connection, other: Connection, member: Claimed, met: list[Transaction]
     ) -> str | None:
         _refuse_held(other)
-        self._refuse_incomplete(own, member.envelope, intercompany_pair(own, other))
+        self._problems.refuse_incomplete(own, member.envelope, intercompany_pair(own, other))
         load = member.transaction.load_number or ""
         waiting, key = bill_key(other.subsidiary.id, load), invoice_key(other.subsidiary.id, load)
         owners = self._transactions.owners(own.tenant, [waiting, key])
@@ -213,7 +203,7 @@ class IntercompanySets:
         """What the invoice waits for because of another trip's bill: this bill then waits for it, too."""
         if invoice.is_in_books:
             return None
-        for trip, other in self._trips_across(invoicing, self._envelope(invoice)):
+        for trip, other in self._trips_across(invoicing, self._problems.envelope(invoice)):
             if trip.Id != trip_id and (reason := self._invoice_waits(invoicing, other, trip, met)):
                 return reason
         return None
@@ -228,43 +218,9 @@ class IntercompanySets:
             return f"It waits for the carrier bill of trip {trip.TripNumber} at {other.subsidiary.name}."
         if not bill.is_in_books:
             pair = intercompany_pair(other, own)
-            for error, words in self._intercompany_problems(other, self._envelope(bill), pair):
+            for error, words in self._problems.of_intercompany(other, self._problems.envelope(bill), pair):
                 return f"It is held: {words} can't be made. {error.message}"
         return self._stands(other, bill, f"the carrier bill of trip {trip.TripNumber}", met)
-
-    def _refuse_incomplete(
-        self, paying: Connection, envelope: TransactionEnvelope, companions: Companions
-    ) -> None:
-        """Raise the problem of an intercompany document that can't be made: then none of the set is."""
-        for error, words in self._intercompany_problems(paying, envelope, companions):
-            document = words[0].upper() + words[1:]
-            raise NeedsAttention(
-                f"{document} can't be made, so none of the four documents is made: {error.message}",
-                code="intercompany_incomplete",
-                remedy=error.remedy,
-                setting=error.setting,
-                vendor=error.vendor,
-                concerns=error.concerns,
-            )
-
-    def _intercompany_problems(
-        self, paying: Connection, envelope: TransactionEnvelope, companions: Companions
-    ) -> Iterator[tuple[NeedsAttention, str]]:
-        for key, companion in companions.items():
-            at, part = companion.subsidiary_id, companion.part(key)
-            where = paying if at == paying.subsidiary.id else self._connections.get(paying.tenant, at)
-            if where is not None and (error := self._problem_of(where, envelope, part)) is not None:
-                yield error, f"{ROLE_WORDS[part.role]} at {where.subsidiary.name}"
-
-    def _problem_of(
-        self, where: Connection, envelope: TransactionEnvelope, part: Part
-    ) -> NeedsAttention | None:
-        """The problem of another document of the set; None if it can be made."""
-        try:
-            booking = booking_of(envelope, where, part)
-        except NeedsAttention as error:
-            return error
-        return self._trial_build(where, envelope, booking)
 
     def _stands(
         self, where: Connection, other: Transaction, named: str, met: list[Transaction]
@@ -277,27 +233,12 @@ class IntercompanySets:
             return None
         if other.status is Status.FAILED and other.problem is not None:
             return f"It is held: {named} failed. {other.problem.message}"
-        error = self._problem_of(where, self._envelope(other), other.part)
+        error = self._problems.of_document(where, self._problems.envelope(other), other.part)
         if error is None:
             met.append(other)
             return None
         self._ask_again([ref_of(other)], BY)
         return f"It is held: {named} can't be made. {error.message}"
-
-    def _envelope(self, transaction: Transaction) -> TransactionEnvelope:
-        """Its envelope. Raises `NeedsAttention` for a record that can't be read."""
-        try:
-            content = self._transactions.contents([transaction])[ref_of(transaction)]
-            envelope = stored_envelope(content, transaction.kind, by_reference=transaction.is_reference)
-        except (KeyError, ValueError):
-            envelope = None
-        if not isinstance(envelope, TransactionEnvelope):
-            raise NeedsAttention(
-                f"The stored content of {transaction.number} can't be read.",
-                code="partner_unreadable",
-                remedy=f"Send {transaction.number} again from Alvys, then retry.",
-            )
-        return envelope
 
 
 def _is_gone(transaction: Transaction) -> bool:
