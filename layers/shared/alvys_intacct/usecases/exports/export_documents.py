@@ -9,22 +9,19 @@ intent was interrupted in between: its document is looked up in Sage before anyt
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.errors import OutcomeUnknown, SyncError
+from alvys_intacct.domain.errors import SyncError
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.refusals import IN_USE
 from alvys_intacct.domain.sage.writes import Create, Write
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.closed_periods import named_for_export
-from alvys_intacct.domain.transactions.leaving import renumbered
-from alvys_intacct.domain.transactions.lifecycle import exported, intent_recorded
-from alvys_intacct.domain.transactions.receipt import Intent, Receipt
-from alvys_intacct.domain.transactions.record import Status, Transaction
-from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of, told
+from alvys_intacct.domain.transactions.receipt import Receipt
+from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock, Metrics
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
@@ -33,7 +30,6 @@ from alvys_intacct.usecases.exports.companion_documents import CompanionDocument
 from alvys_intacct.usecases.exports.customer_invoices import CustomerInvoices
 from alvys_intacct.usecases.exports.driver_statements import DriverStatements
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
-from alvys_intacct.usecases.exports.intents import following, intent_for
 from alvys_intacct.usecases.exports.intercompany_sets import IntercompanySets
 from alvys_intacct.usecases.exports.outcomes import (
     awaiting_approval,
@@ -43,10 +39,10 @@ from alvys_intacct.usecases.exports.outcomes import (
     waiting_for_approval,
 )
 from alvys_intacct.usecases.exports.prepare_documents import PrepareDocuments, Ready
+from alvys_intacct.usecases.exports.record_exports import RecordExports
 from alvys_intacct.usecases.exports.resolve_unknown import ResolveUnknownOutcomes, receipt
 from alvys_intacct.usecases.work.claimed_work import Claimed, ClaimedWork, Later, by_place, by_subsidiary
 from alvys_intacct.usecases.work.claims import Claims
-from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 from alvys_intacct.usecases.work.connection_findings import standing_fault
 from alvys_intacct.usecases.work.give_back import GiveBack, unread
 from alvys_intacct.usecases.work.lanes import Lanes
@@ -80,7 +76,6 @@ class ExportDocuments:
         metrics: Metrics,
         lanes: Lanes,
     ) -> None:
-        self._transactions = transactions
         self._connections = connections
         self._accounting = accounting
         self._claims = claims
@@ -94,9 +89,9 @@ class ExportDocuments:
         self._sets = sets
         self._prepare = prepare
         self._companions = companions
+        self._record = RecordExports(transactions, companions, claims, clock, metrics)
         self._after_restore = after_restore
         self._clock = clock
-        self._metrics = metrics
         self._lanes = lanes
 
     def __call__(
@@ -149,7 +144,9 @@ class ExportDocuments:
         resolved = self._resolve_unknown(connection, members)
         ready += resolved.absent
         event = "found in Sage Intacct and linked"
-        later = self._receive([(member, receipt_found, event) for member, receipt_found in resolved.receipts])
+        later = self._record.receipts(
+            [(member, receipt_found, event) for member, receipt_found in resolved.receipts]
+        )
         return later + self._claims.conclude(resolved.failures)
 
     def _export(self, connection: Connection | None, members: list[Claimed]) -> list[Later]:
@@ -192,7 +189,7 @@ class ExportDocuments:
         self._hold_or_skip.skip(prepared.skips)
         later = self._claims.conclude(prepared.failures)
         ready, linked = self._linked_after_restore(connection, prepared.ready)
-        return later + linked + self._write(connection, self._record_intents(connection, ready))
+        return later + linked + self._write(connection, self._record.intents(connection, ready))
 
     def _linked_after_restore(
         self, connection: Connection, ready: list[Ready]
@@ -207,21 +204,6 @@ class ExportDocuments:
         refs = {ref_of(member.transaction) for member, _ in found}
         left = [prepared for prepared in ready if ref_of(prepared.transaction) not in refs]
         return left, self._after_restore.link(found)
-
-    def _record_intents(self, connection: Connection, ready: list[Ready]) -> list[Ready]:
-        """The documents whose intent is now recorded; a revised or taken-over transaction drops out."""
-        now = self._clock.now()
-        by_ref = {ref_of(prepared.transaction): prepared for prepared in ready}
-        steps: list[tuple[Transaction, Step]] = [
-            (prepared.transaction, _announcing(intent_for(prepared, connection, now), now))
-            for prepared in ready
-        ]
-        written = self._claims.record(steps)
-        return [
-            replace(by_ref[ref_of(transaction)], transaction=transaction)
-            for transaction in written
-            if transaction.status is Status.IN_PROGRESS
-        ]
 
     def _write(self, connection: Connection, ready: list[Ready]) -> list[Later]:
         if not ready:
@@ -248,56 +230,6 @@ class ExportDocuments:
                     own = awaiting_approval(own)
                 member = Claimed(transaction, prepared.envelope)
                 received.append((member, own, "exported to Sage Intacct"))
-        later = self._receive(received)
-        self._claims.send(self._claims.record([(transaction, self._renumbering) for transaction in renumber]))
+        later = self._record.receipts(received)
+        self._record.renumber(renumber)
         return later + self._claims.conclude(failures, answered=True)
-
-    def _receive(self, received: Sequence[tuple[Claimed, Receipt, str]]) -> list[Later]:
-        """Record receipts, also when another worker holds the transaction now: the document is in the books.
-
-        Companions are recorded first. If that fails, the receipt is not recorded either: the next attempt
-        finds the document in Sage.
-        """
-        steps: list[tuple[Transaction, Step]] = []
-        unfinished: list[tuple[Transaction, SyncError]] = []
-        for member, new_receipt, event in received:
-            held = member.transaction
-            try:
-                self._companions.keep(held, member.envelope, new_receipt.companions)
-            except SyncError as error:
-                unfinished.append(
-                    (held, OutcomeUnknown(error.message, code=error.code, concerns=error.concerns))
-                )
-                continue
-            steps.append((held, self._received(new_receipt, event)))
-        written = apply_steps(self._transactions, steps)
-        self._metrics.count("Exported", len(written))
-        self._claims.send(written)
-        return self._claims.conclude(unfinished)
-
-    def _received(self, new_receipt: Receipt, what: str) -> Step:
-        def step(current: Transaction) -> Change | None:
-            if current.receipt is not None:
-                return None
-            now = self._clock.now()
-            detail = "; ".join((f"record {new_receipt.record_no}", *new_receipt.warnings))
-            event = HistoryEvent(now, what, "export", detail)
-            if current.first_export is not None:
-                return Change(exported(current, new_receipt, now), event)
-            # The record tells it: an item for each would make half as many requests again.
-            first = told(event, current.version + 1)
-            return Change(exported(current, new_receipt, now, first_export=first))
-
-        return step
-
-    def _renumbering(self, current: Transaction) -> Change:
-        now = self._clock.now()
-        event = HistoryEvent(now, "document number in use, a new number is tried", "export", current.number)
-        return Change(renumbered(current, now), event)
-
-
-def _announcing(intent: Intent, now: datetime) -> Step:
-    def step(current: Transaction) -> Change:
-        return Change(intent_recorded(current, following(current, intent, now), now))
-
-    return step
