@@ -198,10 +198,20 @@ def test_account_mappings_go_out_and_come_back_as_a_file(system: System, acme: P
     path = f"{ACME.path}/account-mappings.csv"
     out = acme.call("GET", path)
     assert out.status == 200
-    assert (
-        "load,Load,Customer Linehaul,4000," in out.body.replace("\r\n", "\n")
-        or "Customer Linehaul,4000" in out.body
-    )
+    head, *rows = out.body.removesuffix("\r\n").split("\r\n")
+    assert head == "category,label,item,ar,ap"
+    assert [row for row in rows if row.startswith("load,")] == [
+        "load,Load,,,",
+        "load,Load,Customer Linehaul,4000,",
+        "load,Load,Fuel Surcharge,4010,",
+    ]
+    assert [row for row in rows if not row.endswith(",,") and not row.startswith("load,")] == [
+        "defaults,Default accounts,,4900,5900",
+        "trip,Trip,Carrier Linehaul,,5000",
+        "accessorials,Accessorials,,4020,5020",
+        "accessorials,Accessorials,Detention,4025,",
+        "accessorials,Accessorials,Lumper,,5025",
+    ]
     before = acme.get(f"{ACME.path}/account-mappings")
     assert put(system, acme, path, out.body, before["version"]).expect(200)["changed"] is False
 
@@ -226,8 +236,22 @@ def test_account_mappings_go_out_and_come_back_as_a_file(system: System, acme: P
         (4, "item"),
         (5, "item"),
     ]
-    unknown = put(system, acme, path, "category,item,ar,ap\nload,Customer Linehaul,9999999,\ndefaults,,,\n")
-    rows = unknown.expect(400)["rows"]
-    assert {(one["row"], one["column"]) for one in rows} <= {(2, "ar"), (3, "ar"), (3, "ap")}
-    assert rows
-    assert all(one["message"] for one in rows)
+    uncleared = put(system, acme, path, "category,item,ar,ap\nload,Customer Linehaul,9999999,\ndefaults,,,\n")
+    assert uncleared.expect(400)["rows"] == [
+        {
+            "row": 3,
+            "column": "ar",
+            "message": "The Default Revenue Account can be replaced but not cleared.",
+        },
+        {
+            "row": 3,
+            "column": "ap",
+            "message": "The Default Expense Account can be replaced but not cleared.",
+        },
+    ]
+    unknown = put(system, acme, path, "category,item,ar,ap\nload,Customer Linehaul,9999999,\n")
+    assert unknown.expect(400)["rows"] == [
+        {"row": 2, "column": "ar", "message": "GL account 9999999 does not exist in Sage Intacct."}
+    ]
+    kept = acme.get(f"{ACME.path}/account-mappings")
+    assert (kept["version"], kept["categories"]) == (before["version"] + 1, after), "nothing was saved"
