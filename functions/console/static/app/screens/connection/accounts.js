@@ -1,10 +1,10 @@
 // Account mappings: which GL account each item is booked on. An item without one falls back, and shows where to (MAP-1, MAP-2).
 
-import { html, useMemo, useState } from "../../view.js";
+import { html, useMemo } from "../../view.js";
 import { api } from "../../api.js";
 import { counted } from "../../formats.js";
-import { Clash, saveBeside } from "../../conflicts.js";
-import { problemOf, useLoad } from "../../load.js";
+import { saveBeside } from "../../conflicts.js";
+import { useLoad } from "../../load.js";
 import { leafOf, proposal } from "../../proposal.js";
 import { hrefWith, place, setQuery } from "../../router.js";
 import { useAccounts } from "../../sage-choices.js";
@@ -18,8 +18,10 @@ import { say } from "../../parts/toast.js";
 import { toFix, useArrival } from "./arrival.js";
 import { BackToCause } from "./back-to-cause.js";
 import { CsvFiles } from "./csv-files.js";
+import { useSaving } from "./saving.js";
 
 /** @import { AccountMappingsAnswer, CategoryAnswer, UsageAnswer } from "../../api-types.d.ts" */
+/** @import { Saving } from "./saving.js" */
 /** @import { DataOf } from "../../load.js" */
 
 /** @typedef {"ar" | "ap"} Side */
@@ -160,9 +162,8 @@ function fallbackText(shared, levels) {
  * @param {{shared: Shared, label: string, value: string | null, change: (account: string | null) => any, path?: string, fallback?: string, hideLabel?: boolean, clearable?: boolean}} props `path`: its place in the mappings, to tell what it is used for
  */
 function AccountPicker({ shared, label, value, change, path, fallback, hideLabel, clearable }) {
-  const [saving, setSaving] = useState(false);
-  const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
-  const [clash, setClash] = useState(/** @type {{mine: string | null, theirs: string | null, now: AccountMappingsAnswer, said: string} | null} */ (null));
+  /** @type {Saving<null, string | null, AccountMappingsAnswer>} */
+  const { busy: saving, problem, clash, saved, endClash } = useSaving();
   const marked = path !== undefined && toFix() === `accountMappings.${path}`;
   const arrived = useArrival(marked);
   const named = (/** @type {string | null} */ account) => (account ? (shared.accounts.find((option) => option.id === account)?.label ?? account) : "None");
@@ -170,22 +171,13 @@ function AccountPicker({ shared, label, value, change, path, fallback, hideLabel
   /** @param {string | null} account @param {AccountMappingsAnswer} [present] */
   async function pick(account, present) {
     if (account === value && !present) return;
-    setSaving(true);
-    setProblem(null);
-    setClash(null);
-    try {
-      await shared.save(change(account), label, present);
-    } catch (error) {
-      if (error instanceof Clash) setClash({ mine: account, theirs: error.theirs, now: error.now, said: error.message });
-      else setProblem(problemOf(error));
-    }
-    setSaving(false);
+    await saved(null, account, () => shared.save(change(account), label, present));
   }
 
   return html`<div ref=${arrived} class=${marked ? "setting-marked" : ""}><${Picker} label=${label} hideLabel=${hideLabel} clearable=${clearable} value=${value} options=${shared.accounts} placeholder=${fallback ?? "Choose an account"} hint=${path && shared.used && usedText(shared.usage, shared.used(path))}
       saving=${saving} error=${problem ? (problem.errors[0]?.message ?? problem.message) : null} onPick=${(/** @type {string | null} */ account) => pick(account)} />
     ${clash && html`<${ClashNote} name=${label} mine=${named(clash.mine)} theirs=${named(clash.theirs)} said=${clash.said} busy=${saving}
-      onMine=${() => pick(clash.mine, clash.now)} onTheirs=${() => { shared.onChanged(clash.now); setClash(null); }} />`}</div>`;
+      onMine=${() => pick(clash.mine, clash.now)} onTheirs=${() => { shared.onChanged(clash.now); endClash(); }} />`}</div>`;
 }
 
 /** Save one account. What was changed elsewhere meanwhile stays. @param {string} id @param {any} change @param {AccountMappingsAnswer} present */

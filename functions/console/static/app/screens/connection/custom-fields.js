@@ -1,9 +1,9 @@
 // Custom fields of Sage's documents, and the Alvys field that fills each (CF-1 to CF-5).
 
-import { html, useState } from "../../view.js";
+import { html } from "../../view.js";
 import { api } from "../../api.js";
-import { Clash, saveBeside, withOne } from "../../conflicts.js";
-import { problemOf, useLoad } from "../../load.js";
+import { saveBeside, withOne } from "../../conflicts.js";
+import { useLoad } from "../../load.js";
 import { proposal } from "../../proposal.js";
 import { choiceText } from "../../openapi.js";
 import { may } from "../../permissions.js";
@@ -17,8 +17,10 @@ import { Picker } from "../../parts/picker.js";
 import { say } from "../../parts/toast.js";
 import { toFix, useArrival } from "./arrival.js";
 import { BackToCause } from "./back-to-cause.js";
+import { useSaving } from "./saving.js";
 
 /** @import { CustomFieldAnswer, CustomFieldMapping, CustomFieldMappingsAnswer, UsageAnswer } from "../../api-types.d.ts" */
+/** @import { Saving } from "./saving.js" */
 /** @import { DataOf } from "../../load.js" */
 
 const OBJECTS = /** @type {const} */ ([["ARINVOICE", "AR invoice", "ar"], ["ARINVOICEITEM", "AR invoice line", "ar"], ["APBILL", "AP bill", "ap"], ["APBILLITEM", "AP bill line", "ap"]]);
@@ -40,9 +42,8 @@ export function CustomFieldsTab({ id }) {
 /** @param {{id: string, answer: CustomFieldMappingsAnswer, onChanged: (answer: CustomFieldMappingsAnswer) => void}} props */
 function Fields({ id, answer: kept, onChanged }) {
   const answer = proposal.seen(id, "customFields", kept);
-  const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
-  const [clash, setClash] = useState(/** @type {{field: CustomFieldAnswer, mine: CustomFieldMapping | null, theirs: CustomFieldMapping | null, now: CustomFieldMappingsAnswer, said: string} | null} */ (null));
-  const [saving, setSaving] = useState("");
+  /** @type {Saving<CustomFieldAnswer, CustomFieldMapping | null, CustomFieldMappingsAnswer>} */
+  const { busy, problem, clash, saved, endClash } = useSaving();
   const usage = useUsage(id).data;
 
   /** @param {CustomFieldAnswer} field @param {CustomFieldMapping | null} mapping null unmaps it @param {CustomFieldMappingsAnswer} [present] */
@@ -52,10 +53,7 @@ function Fields({ id, answer: kept, onChanged }) {
       proposal.add({ part: "customFields", path: ["mappings", sageObject, fieldId], value: mapping, name: label }, kept);
       return;
     }
-    setSaving(`${sageObject}/${fieldId}`);
-    setProblem(null);
-    setClash(null);
-    try {
+    await saved(field, mapping, async () => {
       onChanged(await saveBeside({
         present,
         mine: mapping,
@@ -66,23 +64,19 @@ function Fields({ id, answer: kept, onChanged }) {
         read: () => api.mappings.customFields(id),
       }));
       say(`${label}: saved. It counts for later exports.`);
-    } catch (error) {
-      if (error instanceof Clash) setClash({ field, mine: mapping, theirs: error.theirs, now: error.now, said: error.message });
-      else setProblem(problemOf(error));
-    }
-    setSaving("");
+    });
   }
 
   return html`
     ${problem && html`<${Problem} problem=${problem} />`}
-    ${clash && html`<${ClashNote} name=${clash.field.label} mine=${mappingText(clash.mine)} theirs=${mappingText(clash.theirs)} said=${clash.said} busy=${saving !== ""}
-      onMine=${() => save(clash.field, clash.mine, clash.now)} onTheirs=${() => { onChanged(clash.now); setClash(null); }} />`}
+    ${clash && html`<${ClashNote} name=${clash.place.label} mine=${mappingText(clash.mine)} theirs=${mappingText(clash.theirs)} said=${clash.said} busy=${busy}
+      onMine=${() => save(clash.place, clash.mine, clash.now)} onTheirs=${() => { onChanged(clash.now); endClash(); }} />`}
     ${OBJECTS.map(([object, label, side]) => {
       const fields = answer.fields.filter((field) => field.sageObject === object);
       if (!fields.length) return null;
       return html`<${Card} key=${object} title=${label} flush>
         <ul class="custom-fields">${fields.map((field) => html`<li key=${field.fieldId}>
-          <${CustomField} field=${field} sources=${answer.sources} mapping=${answer.mappings[object]?.[field.fieldId] ?? null} usage=${usage} side=${side} busy=${saving !== ""} save=${save} />
+          <${CustomField} field=${field} sources=${answer.sources} mapping=${answer.mappings[object]?.[field.fieldId] ?? null} usage=${usage} side=${side} busy=${busy} save=${save} />
         </li>`)}</ul>
       <//>`;
     })}`;

@@ -3,8 +3,8 @@
 import { html, useMemo, useState } from "../../view.js";
 import { api } from "../../api.js";
 import { counted, listText } from "../../formats.js";
-import { Clash, saveBeside, withOne } from "../../conflicts.js";
-import { problemOf, useLoad } from "../../load.js";
+import { saveBeside, withOne } from "../../conflicts.js";
+import { useLoad } from "../../load.js";
 import { proposal } from "../../proposal.js";
 import { choiceText } from "../../openapi.js";
 import { searchValues } from "../../sage-choices.js";
@@ -17,8 +17,10 @@ import { Picker } from "../../parts/picker.js";
 import { say } from "../../parts/toast.js";
 import { toFix, useArrival } from "./arrival.js";
 import { BackToCause } from "./back-to-cause.js";
+import { useSaving } from "./saving.js";
 
 /** @import { Dimension as DimensionName, DimensionMapping, DimensionMappingsAnswer } from "../../api-types.d.ts" */
+/** @import { Saving } from "./saving.js" */
 /** @typedef {ReturnType<typeof searchValues>} Find */
 
 /** @type {import("../../api-types.d.ts").AlvysField[]} */
@@ -38,9 +40,8 @@ export function DimensionsTab({ id }) {
 /** @param {{id: string, answer: DimensionMappingsAnswer, onChanged: (answer: DimensionMappingsAnswer) => void}} props */
 function Dimensions({ id, answer: kept, onChanged }) {
   const answer = proposal.seen(id, "dimensions", kept);
-  const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
-  const [clash, setClash] = useState(/** @type {{dimension: DimensionName, mine: DimensionMapping | null, theirs: DimensionMapping | null, now: DimensionMappingsAnswer, said: string} | null} */ (null));
-  const [busy, setBusy] = useState(false);
+  /** @type {Saving<DimensionName, DimensionMapping | null, DimensionMappingsAnswer>} */
+  const { busy, problem, clash, saved, endClash } = useSaving();
   const offered = useMemo(() => [...answer.offered].sort((first, second) => rank(answer, first) - rank(answer, second)), [answer]);
 
   /** Save one dimension; the others stay as they are. @param {DimensionName} dimension @param {DimensionMapping | null} mapping null unmaps it @param {DimensionMappingsAnswer} [present] */
@@ -49,10 +50,7 @@ function Dimensions({ id, answer: kept, onChanged }) {
       proposal.add({ part: "dimensions", path: ["mappings", dimension], value: mapping, name: choiceText(dimension) }, kept);
       return;
     }
-    setBusy(true);
-    setProblem(null);
-    setClash(null);
-    try {
+    await saved(dimension, mapping, async () => {
       onChanged(await saveBeside({
         present,
         mine: mapping,
@@ -61,17 +59,13 @@ function Dimensions({ id, answer: kept, onChanged }) {
         read: () => api.mappings.dimensions(id),
       }));
       say(`${choiceText(dimension)}: saved. It counts for later exports.`);
-    } catch (error) {
-      if (error instanceof Clash) setClash({ dimension, mine: mapping, theirs: error.theirs, now: error.now, said: error.message });
-      else setProblem(problemOf(error));
-    }
-    setBusy(false);
+    });
   }
 
   return html`
     ${problem && html`<${Problem} problem=${problem} />`}
-    ${clash && html`<${ClashNote} name=${choiceText(clash.dimension)} mine=${mappingText(clash.mine)} theirs=${mappingText(clash.theirs)} said=${clash.said} busy=${busy}
-      onMine=${() => save(clash.dimension, clash.mine, clash.now)} onTheirs=${() => { onChanged(clash.now); setClash(null); }} />`}
+    ${clash && html`<${ClashNote} name=${choiceText(clash.place)} mine=${mappingText(clash.mine)} theirs=${mappingText(clash.theirs)} said=${clash.said} busy=${busy}
+      onMine=${() => save(clash.place, clash.mine, clash.now)} onTheirs=${() => { onChanged(clash.now); endClash(); }} />`}
     <p class="muted">A document's value is the one that is mapped, else the default, else what Alvys says as it is.</p>
     ${offered.map((dimension) => html`<${Dimension} key=${dimension} id=${id} dimension=${dimension} answer=${answer} busy=${busy} save=${save} />`)}
     ${answer.notAvailable.length > 0 && html`<p class="fine">Not on invoices and bills in Sage: ${listText(answer.notAvailable.map(choiceText))}.</p>`}`;

@@ -45,7 +45,7 @@ export function IntercompanyParties({ id, connection, onChanged }) {
         onDrop=${() => { setAdded(added.filter((other) => other !== name)); if (rows[name]) save(name, null); }} />`)}</tbody>
     </table>`}
     <div class="card-pad card-end">
-      ${clash && html`<${ClashNote} name=${clash.row} mine=${partyText(clash.mine)} theirs=${partyText(clash.theirs)} said=${clash.said} busy=${busy} onMine=${saveMine} onTheirs=${keepTheirs} />`}
+      ${clash && html`<${ClashNote} name=${clash.place} mine=${partyText(clash.mine)} theirs=${partyText(clash.theirs)} said=${clash.said} busy=${busy} onMine=${saveMine} onTheirs=${keepTheirs} />`}
       ${problem && html`<${Problem} problem=${problem} title="The intercompany parties were not saved" />`}
       <${Add} taken=${names} onAdd=${(/** @type {string} */ name) => setAdded([...added, name])} />
     </div>

@@ -60,7 +60,7 @@ function Terms({ title, label, placeholder, table, ...shared }) {
       <div class="days"><${TextField} label="Days" type="number" min="0" max="365" value=${days} onInput=${setDays} /></div>
       <button class="button" disabled=${busy || !name.trim() || !whole}>${Object.hasOwn(rows, name.trim()) ? "Replace" : "Add"}</button>
     </form>
-    ${clash && html`<${ClashNote} name=${`The terms of ${clash.row}`} mine=${netText(clash.mine)} theirs=${netText(clash.theirs)} said=${clash.said} busy=${busy} onMine=${saveMine} onTheirs=${keepTheirs} />`}
+    ${clash && html`<${ClashNote} name=${`The terms of ${clash.place}`} mine=${netText(clash.mine)} theirs=${netText(clash.theirs)} said=${clash.said} busy=${busy} onMine=${saveMine} onTheirs=${keepTheirs} />`}
     ${problem && html`<${Problem} problem=${problem} title="The terms were not saved" />`}
   </section>`;
 }

@@ -1,13 +1,13 @@
 // Settings that are tables, such as terms by customer: each row is saved by itself, beside what others change (CONN-12).
 
-import { useState } from "../../view.js";
 import { api } from "../../api.js";
-import { Clash, saveBeside } from "../../conflicts.js";
-import { problemOf } from "../../load.js";
+import { saveBeside } from "../../conflicts.js";
 import { proposal } from "../../proposal.js";
 import { say } from "../../parts/toast.js";
+import { useSaving } from "./saving.js";
 
 /** @import { ConnectionAnswer } from "../../api-types.d.ts" */
+/** @import { Saving } from "./saving.js" */
 
 /**
  * Save rows of a table of the advanced settings.
@@ -15,9 +15,8 @@ import { say } from "../../parts/toast.js";
  *   `table`: where it is in the advanced settings; `name`: what is said when it is saved
  */
 export function useRows({ id, connection, onChanged, table, name }) {
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
-  const [clash, setClash] = useState(/** @type {{row: string, mine: any, theirs: any, now: ConnectionAnswer, said: string} | null} */ (null));
+  /** @type {Saving<string, any, ConnectionAnswer>} */
+  const { busy, problem, clash, saved, endClash } = useSaving();
   const rowsOf = (/** @type {ConnectionAnswer} */ found) => /** @type {Record<string, any>} */ (table.reduce((value, key) => value?.[key], /** @type {any} */ (found.advanced)) ?? {});
 
   /** @param {string} row @param {any} value null takes the row away @param {ConnectionAnswer} [present] @returns {Promise<boolean>} whether it is saved */
@@ -26,10 +25,7 @@ export function useRows({ id, connection, onChanged, table, name }) {
       proposal.add({ part: "settings", path: ["advanced", ...table, row], value, name: `${name}: ${row}` }, connection);
       return true;
     }
-    setBusy(true);
-    setProblem(null);
-    setClash(null);
-    try {
+    return saved(row, value, async () => {
       onChanged(await saveBeside({
         present,
         mine: value,
@@ -38,19 +34,12 @@ export function useRows({ id, connection, onChanged, table, name }) {
         read: () => api.connections.one(id),
       }));
       say(`${name}: saved. It counts for later exports.`);
-      return true;
-    } catch (error) {
-      if (error instanceof Clash) setClash({ row, mine: value, theirs: error.theirs, now: error.now, said: error.message });
-      else setProblem(problemOf(error));
-      return false;
-    } finally {
-      setBusy(false);
-    }
+    });
   }
 
   return {
     rows: rowsOf(proposal.seen(id, "settings", connection)), busy, problem, clash, save,
-    keepTheirs: () => { if (clash) onChanged(clash.now); setClash(null); },
-    saveMine: () => { if (clash) save(clash.row, clash.mine, clash.now); },
+    keepTheirs: () => { if (clash) onChanged(clash.now); endClash(); },
+    saveMine: () => { if (clash) save(clash.place, clash.mine, clash.now); },
   };
 }

@@ -2,8 +2,8 @@
 
 import { html, useState } from "../../view.js";
 import { api } from "../../api.js";
-import { Clash, saveBeside } from "../../conflicts.js";
-import { problemOf, useLoad } from "../../load.js";
+import { saveBeside } from "../../conflicts.js";
+import { useLoad } from "../../load.js";
 import { proposal } from "../../proposal.js";
 import { choiceText, settingsOf } from "../../openapi.js";
 import { place } from "../../router.js";
@@ -16,8 +16,10 @@ import { toFix, useArrival } from "./arrival.js";
 import { BackToCause } from "./back-to-cause.js";
 import { IntercompanyParties } from "./intercompany.js";
 import { PaymentTerms } from "./payment-terms.js";
+import { useSaving } from "./saving.js";
 
 /** @import { ConnectionAnswer, UsageAnswer } from "../../api-types.d.ts" */
+/** @import { Saving } from "./saving.js" */
 
 /** @typedef {import("../../openapi.js").Setting} Setting */
 
@@ -52,9 +54,8 @@ export function SettingsCard({ id, chapter, connection, onChanged }) {
 /** @param {{id: string, chapter: "ar" | "ap" | "advanced", setting: Setting, connection: ConnectionAnswer, usage: UsageAnswer | undefined, onChanged: (connection: ConnectionAnswer) => void}} props */
 function SettingRow({ id, chapter, setting, connection, usage, onChanged }) {
   const value = proposal.seen(id, "settings", connection)[chapter][setting.name];
-  const [saving, setSaving] = useState(false);
-  const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
-  const [clash, setClash] = useState(/** @type {{mine: unknown, theirs: unknown, now: ConnectionAnswer, said: string} | null} */ (null));
+  /** @type {Saving<null, unknown, ConnectionAnswer>} */
+  const { busy: saving, problem, clash, saved, endClash } = useSaving();
   const marked = toFix() === `${chapter}.${setting.name}` || place.value.query.get("field") === setting.name;
   const arrived = useArrival(marked);
 
@@ -64,10 +65,7 @@ function SettingRow({ id, chapter, setting, connection, usage, onChanged }) {
       proposal.add({ part: "settings", path: [chapter, setting.name], value: next, name: setting.label }, connection);
       return;
     }
-    setSaving(true);
-    setProblem(null);
-    setClash(null);
-    try {
+    await saved(null, next, async () => {
       onChanged(await saveBeside({
         present,
         mine: next,
@@ -76,11 +74,7 @@ function SettingRow({ id, chapter, setting, connection, usage, onChanged }) {
         read: () => api.connections.one(id),
       }));
       say(`${setting.label}: saved.`);
-    } catch (error) {
-      if (error instanceof Clash) setClash({ mine: next, theirs: error.theirs, now: error.now, said: error.message });
-      else setProblem(problemOf(error));
-    }
-    setSaving(false);
+    });
   }
 
   const concerned = concernedText(usage, `${chapter}.${setting.name}`);
@@ -92,7 +86,7 @@ function SettingRow({ id, chapter, setting, connection, usage, onChanged }) {
       options=${setting.choices.map((choice) => [choice, `${choiceText(choice)}${choice === setting.preset ? " (default)" : ""}`])} />`}
     ${setting.kind === "days" && html`<${Days} ...${shared} value=${value} saving=${saving} onSave=${save} />`}
     ${clash && html`<${ClashNote} name=${setting.label} mine=${valueText(clash.mine)} theirs=${valueText(clash.theirs)} said=${clash.said} busy=${saving}
-      onMine=${() => save(clash.mine, clash.now)} onTheirs=${() => { onChanged(clash.now); setClash(null); }} />`}
+      onMine=${() => save(clash.mine, clash.now)} onTheirs=${() => { onChanged(clash.now); endClash(); }} />`}
   </div>`;
 }
 
