@@ -42,6 +42,7 @@ class LambdaLogs:
         self._last: dict[
             str, tuple[int, int]
         ] = {}  # per group: the newest timestamp and its number of events
+        self._sizes: dict[str, int] = {}
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="lambda-logs", daemon=True)
 
@@ -66,14 +67,19 @@ class LambdaLogs:
             found = (line for group in self._groups() for line in self._new_lines(group))
             lines = sorted(found, key=itemgetter(0))
         except (BotoCoreError, ClientError):
-            return  # the emulator is busy or stops
+            self._sizes.clear()  # the emulator is busy or stops
+            return
         if lines:
             with self._file.open("a") as file:
                 file.writelines(f"{text}\n" for _, text in lines)
 
     def _groups(self) -> list[str]:
+        """The groups that have grown: asking all of them each time would keep the emulator busy."""
         found = self._logs.describe_log_groups(logGroupNamePrefix=self._prefix)["logGroups"]
-        return [group["logGroupName"] for group in found]
+        sizes = {group["logGroupName"]: group["storedBytes"] for group in found}
+        grown = [name for name, size in sizes.items() if size != self._sizes.get(name, 0)]
+        self._sizes = sizes
+        return grown
 
     def _new_lines(self, group: str) -> list[tuple[int, str]]:
         newest, known = self._last.get(group, (0, 0))

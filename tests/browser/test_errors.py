@@ -52,7 +52,6 @@ def listed(page: Page) -> None:
     expect(rows(page)).to_have_count(STRANGERS)
 
 
-@pytest.mark.every_run
 @pytest.mark.rule("ERR-11", "ERR-8")
 def test_from_failed_to_gone(own: Page) -> None:
     """The cause, its setting, the fix, back, the retry of the group, its progress, nothing left."""

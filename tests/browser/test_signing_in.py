@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.looks import assert_accessible, assert_accessible_in_both_themes, screenshot
 
 
-@pytest.mark.every_run
 def test_a_person_signs_in_and_sees_the_console(page_of: Callable[..., Page]) -> None:
     page = page_of("Dana Whitfield")
     expect(page.get_by_role("main")).to_be_visible()

@@ -50,7 +50,6 @@ def choose(page: Page, name: str, text: str) -> None:
     expect(page.get_by_text(f"{name}: saved.")).to_be_visible()
 
 
-@pytest.mark.every_run
 def test_the_wizard_by_keyboard_alone(page_of: Callable[..., Page]) -> None:
     page = page_of("Tom Becker", "/console/connections/new")
     title = page.get_by_role("heading", level=1)
