@@ -30,22 +30,34 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+ALL = os.environ.get("BROWSER") == "all"
+DEMO_DATA = {"fleet", "desk"}
+"""The fixtures of tests that look at the demo data. It takes longer to enter than the other tests take."""
 PATIENCE = 120_000
 """Milliseconds. These tests run beside all others, so a page may be slow; none waits longer than it needs."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
+    others = []
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
             if not CHROMIUM.exists():
                 item.add_marker(pytest.mark.skip(MISSING))
+            elif not ALL and DEMO_DATA.intersection(getattr(item, "fixturenames", ())):
+                others.append(item)
+    items[:] = [item for item in items if item not in others]
+    config.hook.pytest_deselected(items=others)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     if not CHROMIUM.exists():
         terminalreporter.write_line(f"Left out the tests in tests/browser: {MISSING}.")
+    elif not ALL:
+        terminalreporter.write_line(
+            "`make browser` runs those of tests/browser, too, that need the demo data."
+        )
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ def test_each_import_names_a_file_and_a_name_that_it_exports() -> None:
                         r"export (?:async )?(?:function|const|class|interface|type) (\w+)", found.read_text()
                     )
                 )
-                exported |= set(re.findall(r"@typedef \{.*\} (\w+)", found.read_text()))
+                exported |= set(re.findall(r"@typedef \{[^@]*?\} (\w+)", found.read_text()))
                 for listed in re.findall(r"export \{([^}]*)\}", found.read_text()):
                     exported |= {name.strip().split(" as ")[-1] for name in listed.split(",")}
                 missing = {
