@@ -24,7 +24,7 @@ OFFERED = {
 
 @pytest.mark.rule("API-2")
 @pytest.mark.parametrize("person", OFFERED)
-def test_only_what_a_person_may_do_is_offered(page_of: Callable[..., Page], person: str) -> None:
+def test_only_what_a_person_may_do_is_offered(fleet: Api, page_of: Callable[..., Page], person: str) -> None:
     page = page_of(person)
     navigation = page.get_by_role("navigation", name="Main")
     for part in PARTS:
