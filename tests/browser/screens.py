@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
 from sandbox.demo.clients import Api
+from sandbox.demo.steps import until
 from sandbox.demo_data.subsidiaries import DEDICATED, LINES
 
 ROOT = "/console/"
+PATIENCE = 120
+"""Seconds."""
 SHOW = """href => {
     history.pushState(null, "", href);
     dispatchEvent(new PopStateEvent("popstate"));
@@ -116,11 +120,17 @@ SCREENS = (
 )
 
 
+def _refused_payments(api: Api) -> list[Any]:
+    """They reach Alvys a little after the data is entered."""
+    found: list[Any] = api.call("GET", "/v1/payments?status=refused&limit=1")["items"]
+    return found
+
+
 def ids_of(api: Api) -> dict[str, str]:
     """An open error with a setting to fix, an exported invoice, a refused payment, and a report."""
     errors = api.call("GET", "/v1/errors?limit=100")["items"]
     (transaction, *_) = api.call("GET", "/v1/transactions?kind=load_invoice&status=exported&limit=1")["items"]
-    (payment, *_) = api.call("GET", "/v1/payments?status=refused&limit=1")["items"]
+    (payment, *_) = until("a refused payment", lambda: _refused_payments(api) or None, PATIENCE)
     reports = api.call("GET", "/v1/close-reports")["items"]
     return {
         "error": next(error["id"] for error in errors if error["settingUrl"] and error["kind"]),
