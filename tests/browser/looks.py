@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,9 +11,6 @@ from playwright.sync_api import Page
 from sandbox.stack.settings import ROOT
 
 SCREENSHOTS = ROOT / ".local/screenshots"
-ALL_PICTURES = os.environ.get("BROWSER") == "all"
-FEW = {(1280, "light"), (375, "dark")}
-"""What every run keeps; `make browser` keeps each width in both themes."""
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text()
 REST = """async () => {
     const rules = { "color-contrast": { enabled: false } };
@@ -79,10 +75,9 @@ def screenshot(page: Page, name: str) -> None:
 
 
 def pictures(page: Page, name: str, width: int) -> None:
-    """Pictures of one width: in both themes with `make browser`, else few."""
+    """Pictures of one width, in both themes."""
     themes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
     for theme in themes:
-        if ALL_PICTURES or (width, theme) in FEW:
-            wear(page, theme)
-            screenshot(page, f"{name}-{width}-{theme}")
+        wear(page, theme)
+        screenshot(page, f"{name}-{width}-{theme}")
     wear(page, "light")
