@@ -11,7 +11,7 @@ import { Card, Note, Problem, Remedy } from "../../parts/page.js";
 
 /** @typedef {{companyId: string, userId: string, password: string}} Credentials */
 
-/** Lines that weren't tried for the same reason are told as one from so many on. */
+/** From this many on, lines that weren't tried for the same reason are told as one. */
 const TOGETHER = 3;
 /** How each outcome is drawn, and what a screen reader hears of it. */
 const OUTCOMES = /** @type {const} */ ({
