@@ -83,7 +83,11 @@ def test_from_failed_to_gone(own: Page) -> None:
 
 @pytest.mark.rule("ERR-5")
 def test_marked_as_synced_and_undone(own: Page) -> None:
+    """The row that follows has the focus then, and the count in the menu follows."""
     listed(own)
+    count = own.get_by_role("navigation", name="Main").get_by_label(re.compile("^[0-9]+ open$"))
+    before = int(count.inner_text())
+    following = rows(own).nth(1).inner_text()
     rows(own).first.get_by_role("button").click()
     panel = own.get_by_role("complementary", name=re.compile("^Error of "))
     panel.get_by_role("button", name="Mark as synced…").click()
@@ -94,8 +98,12 @@ def test_marked_as_synced_and_undone(own: Page) -> None:
     dialog.get_by_role("button", name="Mark as synced").click()
     expect(own.get_by_text("1 error marked as synced.")).to_be_visible()
     expect(rows(own)).to_have_count(STRANGERS - 1)
+    expect(count).to_have_text(str(before - 1))
+    expect(rows(own).first).to_have_text(following, use_inner_text=True)
+    expect(rows(own).first.get_by_role("button")).to_be_focused()
     own.get_by_role("button", name="Undo").click()
     expect(own.get_by_text("1 error on the list again.")).to_be_visible()
+    expect(count).to_have_text(str(before))
     expect(rows(own)).to_have_count(STRANGERS)
 
 

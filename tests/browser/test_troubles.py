@@ -103,6 +103,7 @@ def test_a_session_that_ends_keeps_what_was_typed(fleet: Api, page_of: Callable[
     assert_accessible_in_both_themes(page)
     page.keyboard.press("Escape")
     expect(dialog).to_be_visible()
+    expect(dialog.get_by_role("button")).to_have_count(1)
     page.unroute("**/v1/previews")
     page.context.clear_cookies()  # the identity provider has forgotten the person, too
     with page.expect_popup() as popup:

@@ -42,7 +42,7 @@ const PAUSE_MS = 700;
 /**
  * @param {string} method
  * @param {string} path such as `/v1/errors`
- * @param {{query?: Record<string, any>, body?: unknown, json?: string, csv?: string, version?: number | null, signal?: AbortSignal, accept?: string}} [options] `json` is a body that is text already, `csv` a file
+ * @param {{query?: Record<string, any>, body?: unknown, json?: string, csv?: string, version?: number | null, signal?: AbortSignal, accept?: string, heed?: (answer: Response) => void}} [options] `json` is a body that is text already, `csv` a file; `heed` sees the headers of the answer
  * @returns {Promise<any>}
  */
 export async function call(method, path, options = {}) {
@@ -57,6 +57,7 @@ export async function call(method, path, options = {}) {
     session.lost();
     throw new ApiProblem(401, LOST);
   }
+  options.heed?.(answer);
   const body = await bodyOf(answer, options.accept);
   if (!answer.ok) throw new ApiProblem(answer.status, body ?? { title: answer.statusText }, seconds(answer));
   return body;
@@ -97,6 +98,9 @@ function seconds(answer) {
   const value = Number(answer.headers.get("retry-after"));
   return Number.isFinite(value) && value > 0 ? value : null;
 }
+
+/** The next part of a file: `</v1/errors.csv?cursor=…>; rel="next"`. @param {Response} answer */
+const nextIn = (answer) => answer.headers.get("link")?.match(/<([^>]+)>;\s*rel="next"/)?.[1] ?? null;
 
 /** @param {Record<string, any>} [query] */
 function queryText(query = {}) {
@@ -216,6 +220,8 @@ export const api = {
   errors: {
     /** @type {List<"GET /v1/errors">} */
     list: (query, signal) => call("GET", "/v1/errors", { query, signal }),
+    /** @type {One<"GET /v1/errors/{record_id}">} */
+    one: (id, signal) => call("GET", `/v1/errors/${part(id)}`, { signal }),
     /** @type {List<"GET /v1/errors/groups">} */
     groups: (query, signal) => call("GET", "/v1/errors/groups", { query, signal }),
     /** @type {(setting: string, subsidiaryId: string, signal?: AbortSignal) => Promise<AnswerOf<"GET /v1/errors/fixed-by/{setting}">>} */
@@ -259,13 +265,19 @@ export const api = {
 };
 
 /**
- * Fetch a CSV file with the person's token, and let the browser save it.
+ * Fetch a CSV file with the person's token, and let the browser save it. A long one comes in parts, which make one file.
  * @param {string} path
  * @param {Record<string, any>} query
  * @param {string} name of the file
  */
 export async function download(path, query, name) {
-  const text = await call("GET", path, { query, accept: "text/csv" });
+  /** @type {string | null} */
+  let next = path + queryText(query);
+  let text = "";
+  while (next) {
+    const from = next;
+    text += await call("GET", from, { accept: "text/csv", heed: (answer) => { next = nextIn(answer); } });
+  }
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
   link.download = name;

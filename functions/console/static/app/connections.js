@@ -18,13 +18,17 @@ export function useOverview() {
 }
 
 /**
- * Ids and names of the subsidiaries, for filters. Who may not see connections has them from the overview.
- * @returns {[string, string][]}
+ * Ids and names of the subsidiaries. Who may not see connections has them from the overview.
+ * @returns {{names: [string, string][], loading: boolean}} `loading`: they are not there yet
  */
-export function useConnectionNames() {
+export function useSubsidiaries() {
   const seen = may.administer.value;
   const connections = useConnections();
   const overview = useLoad(may.bill.value && !seen ? "overview" : null, (signal) => api.overview(signal));
   const items = seen ? connections.data?.items : overview.data?.connections;
-  return useMemo(() => (items ?? []).map(({ subsidiary }) => /** @type {[string, string]} */ ([subsidiary.id, subsidiary.name])), [items]);
+  const names = useMemo(() => (items ?? []).map(({ subsidiary }) => /** @type {[string, string]} */ ([subsidiary.id, subsidiary.name])), [items]);
+  return { names, loading: seen ? connections.loading : overview.loading };
 }
+
+/** The same without the wait: none at first. */
+export const useConnectionNames = () => useSubsidiaries().names;

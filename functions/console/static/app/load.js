@@ -1,11 +1,13 @@
 // What a screen shows while it waits, and what it keeps: each piece of data is loading, there, or refused with a reason.
 
-import { signal, useEffect, useMemo } from "./view.js";
+import { batch, signal, useEffect, useMemo, useRef } from "./view.js";
 import { ApiProblem } from "./api.js";
 
 /** The last answers, so that going back to a view shows it at once while it is read again. */
 const known = new Map();
 const MOST_KNOWN = 60;
+/** So many pages of a list are read again at most, so that it stays as long as it was. */
+const MOST_READ_AGAIN = 10;
 
 /**
  * @template T
@@ -97,6 +99,22 @@ export function forgetAll() {
   known.clear();
 }
 
+/** How often errors were changed here: whoever shows them elsewhere, such as the count in the menu, reads them again. */
+export const errorChanges = signal(0);
+
+/**
+ * Read again when a count of changes rises.
+ * @param {number} changes
+ * @param {() => void} reload
+ */
+export function useReloadAfter(changes, reload) {
+  const seen = useRef(changes);
+  useEffect(() => {
+    if (seen.current !== changes) reload();
+    seen.current = changes;
+  }, [changes]);
+}
+
 /** @param {unknown} error */
 export function problemOf(error) {
   if (error instanceof ApiProblem) return error;
@@ -133,10 +151,25 @@ export function usePages(key, read, options) {
     ...first,
     items: useMemo(() => [...(first.data?.items ?? []), ...pages.flat()], [first.data, pages]),
     more: { there: cursor !== null, busy, problem, load: next },
-    /** Read the first page again and forget the others. */
+    /** Read again what is shown. It stays until all of it is there, so that the list doesn't jump. */
     reload: async () => {
-      await first.reload();
-      more.value = { pages: [], cursor: undefined, busy: false, problem: null };
+      /** @type {(P & {items: T[]})[]} */
+      const again = [];
+      const abort = new AbortController().signal;
+      const wanted = Math.min(1 + pages.length, MOST_READ_AGAIN);
+      try {
+        do again.push(await read(again.at(-1)?.cursor ?? null, abort));
+        while (again.length < wanted && again.at(-1)?.cursor);
+      } catch {
+        // The first page says what is wrong.
+        await first.reload();
+        return;
+      }
+      const [begin, ...others] = again;
+      batch(() => {
+        first.set(begin);
+        more.value = { pages: others.map((page) => page.items), cursor: again.at(-1)?.cursor ?? null, busy: false, problem: null };
+      });
     },
   };
 }

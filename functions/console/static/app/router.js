@@ -35,7 +35,8 @@ window.addEventListener("popstate", () => {
  * @param {{replace?: boolean, keepScroll?: boolean}} [how] `replace` leaves no step behind for Back.
  */
 export function go(href, { replace = false, keepScroll = false } = {}) {
-  window.history[replace ? "replaceState" : "pushState"](null, "", href);
+  if (replace) window.history.replaceState(window.history.state, "", href);
+  else window.history.pushState(null, "", href);
   const before = address.value.path;
   moved = true;
   address.value = read();
@@ -49,6 +50,20 @@ export function go(href, { replace = false, keepScroll = false } = {}) {
  */
 export function setQuery(changes, { replace = true } = {}) {
   go(hrefWith(changes), { replace, keepScroll: true });
+}
+
+/** Open a row beside its list. Back closes it. @param {string} id */
+export function openRow(id) {
+  const isNext = address.value.query.has("open");
+  const before = hrefWith({});
+  setQuery({ open: id }, { replace: isNext });
+  if (!isNext) window.history.replaceState({ before }, "");
+}
+
+/** Close the row: by going back where opening it was the last step, so that no step is left behind that changes nothing. */
+export function closeRow() {
+  if (window.history.state?.before === hrefWith({ open: null })) window.history.back();
+  else setQuery({ open: null });
 }
 
 /**

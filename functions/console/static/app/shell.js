@@ -2,14 +2,14 @@
 
 import { html, useEffect, useState } from "./view.js";
 import { api } from "./api.js";
-import { useLoad } from "./load.js";
+import { errorChanges, useLoad, useReloadAfter } from "./load.js";
 import { may } from "./permissions.js";
 import { go, place, to } from "./router.js";
 import { session } from "./session.js";
 import { theme, THEMES } from "./theme.js";
 import { Dialog } from "./parts/dialog.js";
 import { Icon } from "./parts/icon.js";
-import { KEYS, onKeys } from "./parts/keys.js";
+import { keysOf, onKeys } from "./parts/keys.js";
 import { Menu } from "./parts/menu.js";
 import { Toasts } from "./parts/toast.js";
 
@@ -81,6 +81,7 @@ function Nav({ path }) {
 
 function ErrorCount() {
   const groups = useLoad("shell/errors", (signal) => api.errors.groups({ limit: 1 }, signal), { every: COUNT_EVERY });
+  useReloadAfter(errorChanges.value, groups.reload);
   const count = groups.data?.counted;
   if (!groups.data || !count) return null;
   return html`<span class="count" aria-label=${`${count} open`}>${groups.data.truncated ? `${count}+` : count}</span>`;
@@ -108,7 +109,7 @@ function PersonMenu({ onKeys: show }) {
 /** @param {{onClose: () => void}} props */
 function Keys({ onClose }) {
   return html`<${Dialog} title="Keyboard" onClose=${onClose}>
-    <dl class="keys">${KEYS.map(([key, words]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${words}</dd></div>`)}</dl>
+    <dl class="keys">${keysOf(PARTS.filter((part) => part.may.value)).map(([key, words]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${words}</dd></div>`)}</dl>
   <//>`;
 }
 
@@ -122,7 +123,7 @@ function SignInAgain() {
       setTrouble(error instanceof Error ? error.message : String(error));
     }
   };
-  return html`<${Dialog} title="Your session ended" onClose=${() => {}}>
+  return html`<${Dialog} title="Your session ended">
     <div class="dialog-body">
       <p>Sign in again to go on. What you typed on this page is kept.</p>
       ${trouble && html`<p class="field-error" role="alert">${trouble}</p>`}

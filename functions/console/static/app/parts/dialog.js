@@ -6,7 +6,7 @@ import { Icon } from "./icon.js";
 import { Problem } from "./page.js";
 
 /**
- * @param {{title: string, onClose: () => void, children?: any, wide?: boolean}} props
+ * @param {{title: string, onClose?: () => void, children?: any, wide?: boolean}} props Without `onClose` it stays until it is answered.
  */
 export function Dialog({ title, onClose, children, wide }) {
   const element = useRef(/** @type {HTMLDialogElement | null} */ (null));
@@ -21,10 +21,10 @@ export function Dialog({ title, onClose, children, wide }) {
     };
   }, []);
   return html`<dialog ref=${element} class=${`dialog ${wide ? "dialog-wide" : ""}`} aria-labelledby=${heading}
-      onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); onClose(); }}>
+      onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); onClose?.(); }}>
     <header class="dialog-head">
       <h2 id=${heading}>${title}</h2>
-      <button class="button button-icon" aria-label="Close" onClick=${onClose}><${Icon} name="cross" /></button>
+      ${onClose && html`<button class="button button-icon" aria-label="Close" onClick=${onClose}><${Icon} name="cross" /></button>`}
     </header>
     ${children}
   </dialog>`;

@@ -69,14 +69,24 @@ export function SearchField({ value, onSearch, label, placeholder }) {
   const [text, setText] = useState(value);
   const field = useRef(/** @type {HTMLInputElement | null} */ (null));
   const timer = useRef(0);
-  useEffect(() => setText(value), [value]);
+  const asked = useRef(value);
+  useEffect(() => {
+    // What was asked for here stays as it is typed, with a space at its end; what comes from elsewhere replaces it.
+    if (value === asked.current) return;
+    asked.current = value;
+    setText(value);
+  }, [value]);
+  useEffect(() => () => window.clearTimeout(timer.current), []);
   onKeys({ "/": () => field.current?.focus() });
 
   /** @param {string} typed */
   function change(typed) {
     setText(typed);
     window.clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => onSearch(typed.trim()), 250);
+    timer.current = window.setTimeout(() => {
+      asked.current = typed.trim();
+      onSearch(asked.current);
+    }, 250);
   }
 
   return html`<div class="search" role="search" aria-label=${label}>
@@ -90,12 +100,12 @@ export function SearchField({ value, onSearch, label, placeholder }) {
 
 /**
  * Choices of a filter: its name while nothing is chosen, then the choice beside its name.
- * @param {{label: string, value: string, onChange: (value: string) => void, options: [string, string][]}} props
+ * @param {{label: string, value: string, onChange: (value: string) => void, options: [string, string][], disabled?: boolean}} props
  */
-export function Filter({ label, value, onChange, options }) {
+export function Filter({ label, value, onChange, options, disabled }) {
   return html`<label class=${`filter ${value ? "filter-set" : ""}`}>
     ${value && html`<span aria-hidden="true">${label}</span>`}
-    <select aria-label=${label} value=${value} onChange=${(/** @type {any} */ event) => onChange(event.currentTarget.value)}>
+    <select aria-label=${label} value=${value} disabled=${disabled} onChange=${(/** @type {any} */ event) => onChange(event.currentTarget.value)}>
       <option value="" selected=${!value}>${value ? "Any" : label}</option>
       ${options.map(([key, words]) => html`<option value=${key} selected=${key === value}>${words}</option>`)}
     </select>
@@ -109,7 +119,8 @@ export function Filter({ label, value, onChange, options }) {
 export function DateRange({ label, from, to, onFrom, onTo }) {
   const date = (/** @type {string} */ name, /** @type {string} */ value, /** @type {string} */ least, /** @type {string} */ most, /** @type {(value: string) => void} */ change) =>
     html`<input type="date" class=${value ? "" : "date-open"} aria-label=${`${label} ${name}`} value=${value} min=${least || "1900-01-01"} max=${most || "2199-12-31"}
-      onChange=${(/** @type {any} */ event) => change(event.currentTarget.value)} />`;
+      onChange=${(/** @type {any} */ event) => { if (event.currentTarget.checkValidity()) change(event.currentTarget.value); }}
+      onBlur=${(/** @type {any} */ event) => event.currentTarget.reportValidity()} />`;
   return html`<div class=${`filter ${from || to ? "filter-set" : ""}`} role="group" aria-label=${label}>
     <span>${label}</span>${date("from", from, "", to, onFrom)}<span>to</span>${date("to", to, from, "", onTo)}
   </div>`;

@@ -2,15 +2,11 @@
 
 import { useEffect, useRef } from "../view.js";
 
-/** What `?` shows. */
-export const KEYS = [
+/** What `?` shows. @param {{key: string, label: string}[]} parts those that the person may open */
+export const keysOf = (parts) => [
   ["/", "Search"],
   ["?", "Show these keys"],
-  ["g then h", "Home"],
-  ["g then e", "Errors"],
-  ["g then t", "Transactions"],
-  ["g then p", "Payments"],
-  ["g then c", "Connections"],
+  ...parts.map(({ key, label }) => [`g then ${key}`, label]),
   ["j / k", "Next / previous row"],
   ["Enter", "Open the row"],
   ["x", "Select the row"],

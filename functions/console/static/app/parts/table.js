@@ -44,6 +44,7 @@ export function Table({ label, columns: given, rows, id, open, onOpen, href, sel
   const shown = rows.slice(first, last);
   const columns = given.map((column) => withCurrency(column, rows));
   const width = columns.length + (selected ? 1 : 0);
+  useFocusOfGone(body, rows);
   useRowKeys(body, { rows, id, selected, onSelect, keys });
 
   /** @param {string} row */
@@ -199,6 +200,26 @@ function useWindow(body, count) {
     };
   }, [count]);
   return count <= WINDOWED_FROM ? [0, count, height] : [Math.min(range[0], count), Math.min(range[1], count), height];
+}
+
+/** When the row that had the focus is gone, such as an error that was closed, the row in its place has it. */
+function useFocusOfGone(body, rows) {
+  const place = useRef(-1);
+  useLayoutEffect(() => {
+    const element = body.current;
+    const keep = (/** @type {FocusEvent} */ event) => {
+      const row = event.target instanceof Element ? event.target.closest("tr[data-row]") : null;
+      if (row) place.current = Number(row.getAttribute("aria-rowindex")) - 2;
+    };
+    element?.addEventListener("focusin", keep);
+    return () => element?.removeEventListener("focusin", keep);
+  }, []);
+  useLayoutEffect(() => {
+    if (place.current < 0 || document.activeElement !== document.body || rows.length === 0) return;
+    const row = body.current?.querySelector(`tr[aria-rowindex="${Math.min(place.current, rows.length - 1) + 2}"]`);
+    const target = row?.querySelector(".row-link");
+    if (target instanceof HTMLElement) target.focus({ preventScroll: true });
+  }, [rows]);
 }
 
 /** j and k go from row to row, x selects, and the list's own keys act on the row. */

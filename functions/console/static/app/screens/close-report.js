@@ -26,24 +26,27 @@ export function Screen({ id }) {
     every: (report) => (report && IN_HAND.includes(report.status) ? LOOK_EVERY_MS : null),
   });
   const [printing, setPrinting] = useState(false);
+  const [saving, setSaving] = useState(false);
   usePrint(printing, () => setPrinting(false));
   const report = load.data;
   const done = report?.status === "complete";
 
   async function saveCsv() {
     if (!report) return;
+    setSaving(true);
     try {
       await download(`/v1/close-reports/${encodeURIComponent(id)}.csv`, {}, `close-${report.period.from}-${report.period.to}.csv`);
     } catch (error) {
       say(error instanceof Error ? error.message : String(error), { tone: "bad" });
     }
+    setSaving(false);
   }
 
   return html`<${Page} title=${report ? `Close: ${periodText(report.period)}` : "Close report"} back=${{ href: to("close"), label: "Close" }}
       lead=${report && html`${report.finishedAt ? html`Made <${Moment} at=${report.finishedAt} />` : html`Begun <${When} at=${report.startedAt} />`} by ${report.askedBy}`}
       actions=${done && html`
         <button class="button" disabled=${printing} onClick=${() => setPrinting(true)}>Print</button>
-        <button class="button" onClick=${saveCsv}><${Icon} name="file" />Download CSV</button>`}>
+        <button class="button" disabled=${saving} onClick=${saveCsv}><${Icon} name="file" />${saving ? "Reading the report…" : "Download CSV"}</button>`}>
     <${Loaded} load=${load} rows=${6}>
       ${(/** @type {CloseReportAnswer} */ found) => html`
         ${found.problem && html`<${Note} tone=${found.status === "failed" ? "bad" : "warn"} title=${found.problem.message}>${found.problem.remedy}<//>`}
@@ -98,7 +101,7 @@ function Connection({ id, connection, alone, printing }) {
         <h2>${alone ? "" : `${subsidiaryName}: `}${ready ? "Ready to close" : "Not ready to close"}</h2>
         <p>${problem ? problem.message : `${counted(documents ?? 0, "document")} compared. ${stands ? `${counted(stands, "thing")} ${stands === 1 ? "stands" : "stand"} in the way.` : "Nothing stands in the way."} ${differ ? `${counted(differ, "difference")}, each explained.` : "No differences."}`}</p>
       </div>
-      ${!alone && html`<button class="button no-print" aria-expanded=${open ? "true" : "false"} onClick=${() => setQuery({ of: open ? null : subsidiaryId, party: null, account: null })}>${open ? "Hide" : "Show"}</button>`}
+      ${!alone && !problem && html`<button class="button no-print" aria-expanded=${open ? "true" : "false"} onClick=${() => setQuery({ of: open ? null : subsidiaryId, party: null, account: null })}>${open ? "Hide" : "Show"}</button>`}
     </div>
     ${open && !problem && html`
       <${Tabs} label=${`Report of ${subsidiaryName}`} tabs=${[

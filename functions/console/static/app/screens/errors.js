@@ -2,13 +2,14 @@
 
 import { html, useMemo, useState } from "../view.js";
 import { api, download } from "../api.js";
-import { useConnectionNames } from "../connections.js";
+import { errorChanges, useLoad } from "../load.js";
 import { hrefWith, place, setQuery } from "../router.js";
 import { say } from "../parts/toast.js";
 import { entityTypes, transactionTypes } from "../texts.js";
 import { DateRange, Filter, SearchField } from "../parts/fields.js";
 import { Icon } from "../parts/icon.js";
 import { Page } from "../parts/page.js";
+import { SubsidiaryFilter } from "../parts/subsidiary-filter.js";
 import { Tabs } from "../parts/tabs.js";
 import { Causes } from "./errors/causes.js";
 import { ErrorList } from "./errors/list.js";
@@ -27,18 +28,24 @@ export function Screen() {
     [query.toString()],
   );
   const [changed, setChanged] = useState(0);
-  const refresh = () => setChanged((count) => count + 1);
+  const [saving, setSaving] = useState(false);
+  const refresh = () => {
+    setChanged((count) => count + 1);
+    errorChanges.value += 1;
+  };
 
   async function saveCsv() {
+    setSaving(true);
     try {
       await download("/v1/errors.csv", { ...filter, sort: query.get("sort"), order: query.get("order") }, "error-transactions.csv");
     } catch (error) {
       say(error instanceof Error ? error.message : String(error), { tone: "bad" });
     }
+    setSaving(false);
   }
 
   return html`<${Page} title="Errors" lead="What did not reach Sage Intacct or Alvys, why, and what to do about it."
-      actions=${view !== "resolved" && html`<button class="button" onClick=${saveCsv}><${Icon} name="file" />Download CSV</button>`}>
+      actions=${view !== "resolved" && html`<button class="button" disabled=${saving} onClick=${saveCsv}><${Icon} name="file" />${saving ? "Reading the list…" : "Download CSV"}</button>`}>
     <${Tabs} label="Errors" tabs=${[
       { href: hrefWith({ view: null, cause: null, open: null }), label: "By cause", current: view === "causes" },
       { href: hrefWith({ view: "list" }), label: "List", current: view === "list" },
@@ -54,18 +61,24 @@ export function Screen() {
 
 /** @param {{query: URLSearchParams, resolved: boolean}} props `resolved`: what was taken off has fewer filters */
 function Filters({ query, resolved }) {
-  const names = useConnectionNames();
   const given = (/** @type {string} */ name) => query.get(name) ?? "";
   const set = (/** @type {string} */ name) => (/** @type {string} */ value) => setQuery({ [name]: value, open: null });
   const narrowed = FILTERS.some((name) => query.get(name));
   return html`<div class="filters">
     <${SearchField} label="Search errors" placeholder="Load, invoice, customer, text…" value=${given("q")} onSearch=${set("q")} />
-    ${names.length > 1 && html`<${Filter} label="Subsidiary" value=${given("subsidiaryId")} onChange=${set("subsidiaryId")} options=${names} />`}
+    <${SubsidiaryFilter} value=${given("subsidiaryId")} onChange=${set("subsidiaryId")} />
     ${!resolved && html`<${Filter} label="Entity type" value=${given("entityType")} onChange=${set("entityType")} options=${entityTypes.map((type) => [type, type])} />
     <${Filter} label="Type" value=${given("type")} onChange=${set("type")} options=${transactionTypes.map((type) => [type, type])} />
-    <${Filter} label="Status" value=${given("status")} onChange=${set("status")} options=${[["failed", "Failed"], ["checking", "Checking with Sage"], ["refused", "Refused"]]} />
+    <${Filter} label="Status" value=${given("status")} onChange=${set("status")} options=${[["failed", "Failed"], ["checking", "Checking with Sage"], ["payment_refused", "Payment refused"]]} />
     <${DateRange} label="Failed" from=${given("from")} to=${given("to")} onFrom=${set("from")} onTo=${set("to")} />`}
-    ${query.get("cause") && html`<span class="filter filter-set"><span>One cause</span></span>`}
+    ${query.get("cause") && html`<${OneCause} cause=${query.get("cause")} />`}
     ${narrowed && html`<button class="button button-plain button-small" onClick=${() => setQuery(Object.fromEntries(FILTERS.map((name) => [name, null])))}>Clear filters</button>`}
   </div>`;
+}
+
+/** The cause that the list is narrowed to, in its words. @param {{cause: string}} props */
+function OneCause({ cause }) {
+  const load = useLoad(`errors/cause/${cause}`, (signal) => api.errors.groups({ cause, limit: 1 }, signal));
+  const words = load.data?.items[0]?.message;
+  return html`<span class="filter filter-set filter-cause" title=${words}><span>Cause</span><strong>${words ?? "One cause"}</strong></span>`;
 }

@@ -3,11 +3,10 @@
 import { html } from "../view.js";
 import { api } from "../api.js";
 import { useConnections, useOverview } from "../connections.js";
-import { counted, countText, listText } from "../formats.js";
+import { counted, countText, listText, writtenText } from "../formats.js";
 import { useLoad } from "../load.js";
 import { may } from "../permissions.js";
 import { to } from "../router.js";
-import { session } from "../session.js";
 import { Badge, State } from "../parts/badge.js";
 import { Icon } from "../parts/icon.js";
 import { Card, Loaded, Page } from "../parts/page.js";
@@ -32,7 +31,7 @@ export function Screen() {
   const drafts = (overview.data?.connections ?? []).filter(({ drafts }) => (drafts?.count ?? 0) > 0);
   const known = overview.data && refused.data && (errors.data || !may.seeErrors.value) && (connections.data || !may.administer.value);
   const open = (errors.data?.counted ?? 0) + (refused.data?.items.length ?? 0) + troubled.length + overdue.length + drafts.length;
-  return html`<${Page} title="Home" lead=${`What ${session.person.value?.tenant ?? "your company"} should look at now.`}>
+  return html`<${Page} title="Home" lead="What needs somebody now, and how the last days went.">
     ${known && open === 0 && html`<div class="quiet-line" role="status"><${Icon} name="check" /><span><strong>Nothing needs you.</strong> ${undrafted.length > 0 ? "Every document is in Sage Intacct" : "Every document is in the books"}, on its way, or skipped for a reason that it names.</span></div>`}
     ${may.seeErrors.value && html`<${Loaded} load=${errors} rows=${3}>${(/** @type {DataOf<typeof errors>} */ groups) => groups.counted > 0 && html`<${Errors} groups=${groups} />`}<//>`}
     ${troubled.length > 0 && html`<${Troubled} connections=${troubled} />`}
@@ -56,7 +55,7 @@ function Errors({ groups }) {
       actions=${html`<a class="button button-main" href=${to("errors")}>Open errors</a>`}>
     <ul class="needs">${groups.items.map((group) => html`<li key=${group.group}>
       <a class="need" href=${to("errors", { view: "list", cause: group.group })}>
-        <span class="need-what">${group.urgent && html`<${Badge} tone="bad">Urgent<//> `}${group.message}</span>
+        <span class="need-what">${group.urgent && html`<${Badge} tone="bad">Urgent<//> `}${writtenText(group.message)}</span>
         <span class="need-count">${countText(group.count)}</span>
         <span class="need-amount"><${Amounts} values=${group.amounts} /></span>
         <span class="need-when fine"><${When} at=${group.since} /></span>
@@ -104,7 +103,7 @@ function Refused({ payments }) {
   return html`<${Card} flush title="Payments that Alvys refused" actions=${html`<a class="button" href=${to("payments", { status: "refused" })}>All refused</a>`}>
     <ul class="needs">${payments.items.map((payment) => html`<li key=${payment.id}>
       <a class="need" href=${to("payments", { status: "refused", open: payment.id })}>
-        <span class="need-what"><strong>${payment.documentNumber}</strong> ${payment.problem?.message}</span>
+        <span class="need-what"><strong>${payment.documentNumber}</strong> ${writtenText(payment.problem?.message ?? "")}</span>
         <span class="need-amount"><${Money} value=${payment.amount} /></span>
         <span class="need-when fine"><${When} at=${payment.changedAt} /></span>
       </a>

@@ -2,14 +2,16 @@
 
 import { html, useState } from "../view.js";
 import { api } from "../api.js";
-import { useConnectionNames } from "../connections.js";
+import { writtenText } from "../formats.js";
 import { usePages } from "../load.js";
-import { hrefWith, place, setQuery } from "../router.js";
+import { closeRow, hrefWith, openRow, place, setQuery, to } from "../router.js";
 import { shortSides, states } from "../texts.js";
 import { State } from "../parts/badge.js";
 import { DateRange, Filter, SearchField } from "../parts/fields.js";
 import { Icon } from "../parts/icon.js";
 import { Empty, Loaded, Note, Page } from "../parts/page.js";
+import { SidePanel } from "../parts/panel.js";
+import { SubsidiaryFilter } from "../parts/subsidiary-filter.js";
 import { Table } from "../parts/table.js";
 import { Tabs } from "../parts/tabs.js";
 import { Day, DayAndAge, When } from "../parts/values.js";
@@ -41,7 +43,6 @@ export function Screen() {
 
 /** @param {{query: URLSearchParams}} props */
 function Payments({ query }) {
-  const names = useConnectionNames();
   const filter = Object.fromEntries(FILTERS.map((name) => [name, query.get(name)]).filter(([, value]) => value));
   const pages = usePages(`payments?${new URLSearchParams(filter)}`, (cursor, signal) => api.payments.list({ ...filter, limit: PAGE, cursor }, signal));
   const given = (/** @type {string} */ name) => query.get(name) ?? "";
@@ -51,7 +52,7 @@ function Payments({ query }) {
   return html`
     <div class="filters">
       <${SearchField} label="Search payments" placeholder="Invoice, load or check number…" value=${given("q")} onSearch=${set("q")} />
-      ${names.length > 1 && html`<${Filter} label="Subsidiary" value=${given("subsidiaryId")} onChange=${set("subsidiaryId")} options=${names} />`}
+      <${SubsidiaryFilter} value=${given("subsidiaryId")} onChange=${set("subsidiaryId")} />
       <${Filter} label="State in Alvys" value=${given("status")} onChange=${set("status")}
         options=${["applied", "pending", "refused", "checking", "voided", "notice", "closed"].map((state) => [state, /** @type {any} */ (states.payment)[state][1]])} />
       <${DateRange} label="Paid" from=${given("from")} to=${given("to")} onFrom=${set("from")} onTo=${set("to")} />
@@ -65,10 +66,13 @@ function Payments({ query }) {
         ${pages.items.length === 0 ? html`<${Nothing} narrowed=${Object.keys(filter).length > 0} />` : html`
           <div class="card card-flush">
             <${Table} label="Payments" columns=${COLUMNS} rows=${pages.items} id=${(/** @type {PaymentAnswer} */ payment) => payment.id}
-              open=${open} onOpen=${(/** @type {string} */ id) => setQuery({ open: id }, { replace: Boolean(open) })} more=${pages.more} />
+              open=${open} onOpen=${openRow} more=${pages.more} />
           </div>`}`}
     <//>
-    ${open && row && html`<${PaymentPanel} payment=${row} onClose=${() => setQuery({ open: null })} onChanged=${pages.reload} />`}`;
+    ${open && !row && !pages.loading && html`<${SidePanel} title="Not among these payments" label="Payment" onClose=${() => setQuery({ open: null })}>
+      <p>It is further down the list, or it stands otherwise by now than the list is filtered for. <a href=${to("payments")}>Look at all payments</a>.</p>
+    <//>`}
+    ${open && row && html`<${PaymentPanel} payment=${row} onClose=${closeRow} onChanged=${pages.reload} />`}`;
 }
 
 /** @param {{narrowed: boolean}} props */
@@ -87,7 +91,7 @@ const COLUMNS = [
   { key: "date", label: "Paid", width: "narrow", cell: (payment) => html`<${Day} date=${payment.paymentDate} />` },
   {
     key: "status", label: "State in Alvys", width: "wide",
-    cell: (payment) => html`<${State} of="payment" state=${payment.status} />${payment.problem && html`<span class="fine clip">${payment.problem.message}</span>`}`,
+    cell: (payment) => html`<${State} of="payment" state=${payment.status} />${payment.problem && html`<span class="fine clip">${writtenText(payment.problem.message)}</span>`}`,
   },
   { key: "method", label: "Method", width: "name", cell: (payment) => html`${payment.method ?? "–"}${payment.checkNumber && html`<span class="cell-under">${payment.checkNumber}</span>`}` },
   { key: "subsidiary", label: "Subsidiary", width: "name", cell: (payment) => payment.subsidiaryName ?? payment.subsidiaryId },

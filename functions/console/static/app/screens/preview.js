@@ -2,7 +2,7 @@
 
 import { html, useState } from "../view.js";
 import { api } from "../api.js";
-import { useConnectionNames } from "../connections.js";
+import { useSubsidiaries } from "../connections.js";
 import { problemOf } from "../load.js";
 import { may } from "../permissions.js";
 import { kindText } from "../texts.js";
@@ -65,7 +65,7 @@ export function Screen() {
 
 /** @param {{busy: boolean, look: (body: string) => void}} props */
 function ByNumber({ busy, look }) {
-  const names = useConnectionNames();
+  const { names, loading } = useSubsidiaries();
   const offered = Object.keys(REFERENCES).filter(may.seeKind);
   const [chosen, setKind] = useState("");
   const kind = chosen || offered[0];
@@ -81,11 +81,12 @@ function ByNumber({ busy, look }) {
   if (!kind) {
     return html`<${Empty} title="You may see no kind of document">Previews show amounts, so they need the permission for invoices, carriers' rates or drivers' pay in Alvys. Ask an administrator of your company if you need it.<//>`;
   }
+  if (!loading && names.length === 0) {
+    return html`<${Empty} title="No subsidiary is connected yet">A preview is built with the settings of a connection. Once there is one, its documents can be looked at here.<//>`;
+  }
   return html`<form class="form" onSubmit=${submit}>
     <${SelectField} label="Kind" value=${kind} onChange=${setKind} options=${offered.map((key) => [key, kindText(key)])} />
-    ${names.length > 0
-      ? html`<${SelectField} label="Subsidiary" value=${subsidiaryId} onChange=${setSubsidiary} options=${names} />`
-      : html`<${TextField} label="Subsidiary id" value=${subsidiary} onInput=${setSubsidiary} />`}
+    <${SelectField} label="Subsidiary" value=${subsidiaryId} onChange=${setSubsidiary} disabled=${loading} options=${loading ? [["", "Reading the subsidiaries…"]] : names} />
     <${TextField} label=${label} value=${number} onInput=${setNumber} hint="It is read from Alvys now." autocomplete="off" />
     <div class="actions"><button class="button button-main" disabled=${busy || !ready}>${busy ? "Reading…" : "Preview"}</button></div>
   </form>`;

@@ -2,6 +2,7 @@
 
 import { html, useState } from "../view.js";
 import { api } from "../api.js";
+import { writtenText } from "../formats.js";
 import { useLoad } from "../load.js";
 import { may } from "../permissions.js";
 import { to } from "../router.js";
@@ -35,11 +36,14 @@ export function Screen({ id }) {
       lead=${transaction && html`<${State} of="transaction" state=${standingOf(transaction)} /> ${transaction.partyName ?? ""}`}
       actions=${transaction && html`
         <button class="button" onClick=${() => ask("regenerate")}>Regenerate…</button>
-        <button class="button" onClick=${() => ask("revert")}>Revert…</button>`}>
+        ${canRevert(transaction) && html`<button class="button" onClick=${() => ask("revert")}>Revert…</button>`}`}>
     <${Loaded} load=${load} rows=${8}>${(/** @type {DataOf<typeof load>} */ found) => html`<${Transaction} transaction=${found} reload=${load.reload} />`}<//>
     ${asked && html`<${ConsequencesDialog} transaction=${transaction} action=${asked} onClose=${() => ask("")} onDone=${load.reload} />`}
   <//>`;
 }
+
+/** Whether there is something to take out of Sage, or may be soon. @param {TransactionDetailAnswer} transaction */
+const canRevert = ({ sageDocument, status }) => Boolean(sageDocument) || MOVING.includes(status);
 
 /** @param {{transaction: TransactionDetailAnswer, reload: () => Promise<void>}} props */
 function Transaction({ transaction, reload }) {
@@ -62,9 +66,9 @@ function Standing({ transaction, reload }) {
   const { problem, heldBecause, skipReason, resolution, sageDocument, transactionId } = transaction;
   const remarks = sageDocument?.warnings ?? [];
   return html`
-    ${problem && transaction.status !== "resolved" && html`<${Note} tone=${transaction.status === "failed" ? "bad" : "warn"} title=${problem.message}
-        action=${transaction.status === "failed" && html`<a class="button" href=${to("errors", { view: "list", open: transactionId })}>Open the error</a>`}>
-      ${problem.remedy}
+    ${problem && transaction.status !== "resolved" && html`<${Note} tone=${transaction.status === "failed" ? "bad" : "warn"} title=${writtenText(problem.message)}
+        action=${transaction.status === "failed" && may.seeErrors.value && html`<a class="button" href=${to("errors", { view: "list", open: transactionId })}>Open the error</a>`}>
+      ${writtenText(problem.remedy)}
     <//>`}
     ${heldBecause && html`<${Note} tone="warn" title="Held">${heldBecause.message} Since <${When} at=${heldBecause.since} />.<//>`}
     ${skipReason && html`<${Note} title="Skipped">${skipReason}<//>`}
@@ -72,7 +76,7 @@ function Standing({ transaction, reload }) {
         action=${transaction.status === "resolved" && may.seeErrors.value && html`<${UndoButton} id=${transactionId} onDone=${reload} />`}>
       ${resolution.reason} <span class="fine">${resolution.by}, <${When} at=${resolution.at} /></span>
     <//>`}
-    ${remarks.length > 0 && html`<${Note} tone="warn" title="Exported with remarks"><ul>${remarks.map((warning) => html`<li>${warning}</li>`)}</ul><//>`}`;
+    ${remarks.length > 0 && html`<${Note} tone="warn" title="Exported with remarks"><ul>${remarks.map((warning) => html`<li>${writtenText(warning)}</li>`)}</ul><//>`}`;
 }
 
 /** @param {{transaction: TransactionDetailAnswer}} props */

@@ -2,7 +2,7 @@
 
 import { html } from "../view.js";
 import { api } from "../api.js";
-import { useConnectionNames } from "../connections.js";
+import { writtenText } from "../formats.js";
 import { usePages } from "../load.js";
 import { choiceText } from "../openapi.js";
 import { may } from "../permissions.js";
@@ -11,6 +11,7 @@ import { kinds, kindText, standingOf, states } from "../texts.js";
 import { State } from "../parts/badge.js";
 import { DateRange, Filter, SearchField } from "../parts/fields.js";
 import { Empty, Loaded, Page } from "../parts/page.js";
+import { SubsidiaryFilter } from "../parts/subsidiary-filter.js";
 import { Table } from "../parts/table.js";
 import { DayAndAge } from "../parts/values.js";
 
@@ -41,12 +42,11 @@ export function Screen() {
 
 /** @param {{query: URLSearchParams}} props */
 function Filters({ query }) {
-  const names = useConnectionNames();
   const given = (/** @type {string} */ name) => query.get(name) ?? "";
   const set = (/** @type {string} */ name) => (/** @type {string} */ value) => setQuery({ [name]: value });
   return html`<div class="filters">
     <${SearchField} label="Search transactions" placeholder="Load, trip, invoice, Sage…" value=${given("q")} onSearch=${set("q")} />
-    ${names.length > 1 && html`<${Filter} label="Subsidiary" value=${given("subsidiaryId")} onChange=${set("subsidiaryId")} options=${names} />`}
+    <${SubsidiaryFilter} value=${given("subsidiaryId")} onChange=${set("subsidiaryId")} />
     <${Filter} label="Kind" value=${given("kind")} onChange=${set("kind")} options=${Object.entries(kinds).filter(([kind]) => may.seeKind(kind))} />
     <${Filter} label="Status" value=${given("status")} onChange=${set("status")}
       options=${SHOWN_STATES.map((state) => [state, FILTER_WORDS[state] ?? /** @type {any} */ (states.transaction)[state][1]])} />
@@ -67,7 +67,7 @@ function Nothing({ narrowed }) {
 function Why({ row }) {
   if (row.status === "exported" || row.status === "resolved") return null;
   const why = row.problem?.message ?? row.heldBecause?.message ?? row.skipReason;
-  return why ? html`<span class="fine clip">${why}</span>` : null;
+  return why ? html`<span class="fine clip">${writtenText(why)}</span>` : null;
 }
 
 /** @type {import("../parts/table.js").Column<TransactionAnswer>[]} */
@@ -77,7 +77,7 @@ const COLUMNS = [
     cell: (row) => html`${row.number}${row.loadNumber && row.loadNumber !== row.number && html`<span class="cell-under">Load ${row.loadNumber}</span>`}`,
   },
   { key: "kind", label: "Kind", width: "narrow", cell: (row) => html`${kindText(row.kind)}${row.part !== "whole" && html`<span class="cell-under">${choiceText(row.part)}</span>`}` },
-  { key: "party", label: "For", width: "name", cell: (row) => row.partyName ?? html`<span class="none">–</span>` },
+  { key: "party", label: "For", width: "name", cell: (row) => (row.partyName ? html`<span class="clip" title=${row.partyName}>${row.partyName}</span>` : html`<span class="none">–</span>`) },
   {
     key: "status", label: "Status", width: "wide",
     cell: (row) => html`<${State} of="transaction" state=${standingOf(row)} /><${Why} row=${row} />`,

@@ -2,8 +2,8 @@
 
 import { html, useState } from "../../view.js";
 import { api } from "../../api.js";
-import { counted, countText, listText } from "../../formats.js";
-import { usePages } from "../../load.js";
+import { counted, countText, listText, writtenText } from "../../formats.js";
+import { usePages, useReloadAfter } from "../../load.js";
 import { may } from "../../permissions.js";
 import { hrefWith, place, setQuery } from "../../router.js";
 import { Badge } from "../../parts/badge.js";
@@ -18,8 +18,8 @@ import { CloseDialog, MarkDialog } from "./resolve.js";
 
 /** @param {{filter: Record<string, string>, changed: number, onChanged: () => void}} props */
 export function Causes({ filter, changed, onChanged }) {
-  const key = `errors/groups?${new URLSearchParams(filter)}#${changed}`;
-  const pages = usePages(key, (cursor, signal) => api.errors.groups({ ...filter, cursor }, signal));
+  const pages = usePages(`errors/groups?${new URLSearchParams(filter)}`, (cursor, signal) => api.errors.groups({ ...filter, cursor }, signal));
+  useReloadAfter(changed, pages.reload);
   const narrowed = Object.keys(filter).length > 0;
   return html`<${Loaded} load=${pages} rows=${4}>
     ${(/** @type {DataOf<typeof pages>} */ first) => pages.items.length === 0
@@ -30,7 +30,7 @@ export function Causes({ filter, changed, onChanged }) {
         </p>
         ${first.truncated && html`<${Note} tone="warn">Only the first ${countText(first.counted)} errors are counted. Narrow the list to count the others.<//>`}
         <ul class="causes">
-          ${pages.items.map((group) => html`<li key=${group.group}><${Cause} group=${group} onChanged=${onChanged} /></li>`)}
+          ${pages.items.map((group) => html`<li key=${group.group}><${Cause} group=${group} filter=${filter} onChanged=${onChanged} /></li>`)}
         </ul>
         ${pages.more.there && html`<div class="more"><button class="button" disabled=${pages.more.busy} onClick=${pages.more.load}>Show more causes</button></div>`}`}
   <//>`;
@@ -46,18 +46,19 @@ export function NoErrors({ narrowed }) {
   return html`<${Empty} good title="Nothing is stuck">Every transaction is exported, on its way, or skipped for a reason that it names.<//>`;
 }
 
-/** @param {{group: ErrorGroupAnswer, onChanged: () => void}} props */
-function Cause({ group, onChanged }) {
+/** @param {{group: ErrorGroupAnswer, filter: Record<string, string>, onChanged: () => void}} props What is done to it is done to what the filter shows of it. */
+function Cause({ group, filter, onChanged }) {
   const [asked, ask] = useState(/** @type {"" | "mark" | "close"} */ (""));
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState("");
   const count = countText(group.count);
+  const chosen = Object.keys(filter).length > 0 ? { filter: { ...filter, cause: group.group } } : { group: group.group };
 
   async function retry() {
     setBusy(true);
     setRefused("");
     try {
-      const { retryId } = await api.errors.retry({ group: group.group });
+      const { retryId } = await api.errors.retry(chosen);
       setQuery({ retry: retryId });
     } catch (error) {
       setRefused(error instanceof Error ? error.message : String(error));
@@ -66,11 +67,11 @@ function Cause({ group, onChanged }) {
     }
   }
 
-  const target = { group: group.group, count: group.count };
-  return html`<article class=${`cause ${group.urgent ? "cause-urgent" : ""}`} aria-label=${group.message}>
+  const target = { ...chosen, count: group.count };
+  return html`<article class=${`cause ${group.urgent ? "cause-urgent" : ""}`} aria-label=${writtenText(group.message)}>
     <div class="cause-what">
-      <h2>${group.urgent && html`<${Badge} tone="bad">Urgent<//> `}${group.message}</h2>
-      <p class="cause-remedy">${group.remedy}</p>
+      <h2>${group.urgent && html`<${Badge} tone="bad">Urgent<//> `}${writtenText(group.message)}</h2>
+      <p class="cause-remedy">${writtenText(group.remedy)}</p>
       ${refused && html`<p class="field-error" role="alert">${refused}</p>`}
       <p class="fine">
         ${[...group.entityTypes, ...group.types].length > 0 && html`${listText(group.entityTypes)} · `}

@@ -1,10 +1,11 @@
 // Open errors as a list, urgent ones first, with what can be done to one or to many.
 
-import { html, useState } from "../../view.js";
+import { html, useMemo, useState } from "../../view.js";
 import { api } from "../../api.js";
-import { usePages } from "../../load.js";
-import { hrefWith, place, setQuery } from "../../router.js";
-import { State, Badge } from "../../parts/badge.js";
+import { writtenText } from "../../formats.js";
+import { usePages, useReloadAfter } from "../../load.js";
+import { closeRow, openRow, place, setQuery } from "../../router.js";
+import { Badge, State } from "../../parts/badge.js";
 import { Loaded } from "../../parts/page.js";
 import { Table } from "../../parts/table.js";
 import { say } from "../../parts/toast.js";
@@ -23,17 +24,21 @@ export const canRetry = (/** @type {{status: string}} */ error) => error.status 
 /** @param {{filter: Record<string, string>, changed: number, onChanged: () => void}} props */
 export function ErrorList({ filter, changed, onChanged }) {
   const { query } = place.value;
-  const [selected, select] = useState(/** @type {Set<string>} */ (new Set()));
+  const [chosen, select] = useState(/** @type {Set<string>} */ (new Set()));
   const by = query.get("sort") ?? "date";
-  const descending = query.get("order") !== "asc";
+  const descending = query.get("order") ? query.get("order") !== "asc" : by !== "cause";
   /** @type {import("../../api.js").QueryOf<"GET /v1/errors">} */
   const asked = { ...filter, ...ordered(query), limit: PAGE };
   const given = Object.entries(asked).filter(([, value]) => value).map(([name, value]) => [name, String(value)]);
-  const pages = usePages(`errors?${new URLSearchParams(given)}#${changed}`, (cursor, signal) => api.errors.list({ ...asked, cursor }, signal));
+  const pages = usePages(`errors?${new URLSearchParams(given)}`, (cursor, signal) => api.errors.list({ ...asked, cursor }, signal));
+  useReloadAfter(changed, pages.reload);
+  // What isn't on the list any more, or not as it is filtered now, isn't selected: nobody sees it.
+  const selected = useMemo(() => new Set(pages.items.map((error) => error.id).filter((id) => chosen.has(id))), [pages.items, chosen]);
+  const rest = pages.more.there && selected.size > 0 && selected.size === pages.items.length && Object.keys(filter).length > 0 ? filter : null;
   const open = query.get("open");
   const shown = pages.items.find((error) => error.id === open);
 
-  const order = (/** @type {string} */ key) => setQuery({ sort: key, order: key === by && descending ? "asc" : "desc" });
+  const order = (/** @type {string} */ key) => setQuery({ sort: key, order: key === by ? (descending ? "asc" : "desc") : key === "cause" ? "asc" : "desc" });
 
   /** @param {import("../../api-types.d.ts").ErrorAnswer} error */
   async function retry(error) {
@@ -51,13 +56,13 @@ export function ErrorList({ filter, changed, onChanged }) {
       ${() => pages.items.length === 0 ? html`<${NoErrors} narrowed=${Object.keys(filter).length > 0} />` : html`
         <div class="card card-flush">
           <${Table} label="Open errors" columns=${COLUMNS} rows=${pages.items} id=${(/** @type {{id: string}} */ error) => error.id}
-            open=${open} onOpen=${(/** @type {string} */ id) => setQuery({ open: id }, { replace: Boolean(open) })}
+            open=${open} onOpen=${openRow}
             selected=${selected} onSelect=${select} order=${{ by, descending }} onOrder=${order}
             more=${pages.more} keys=${{ r: retry }} />
         </div>`}
     <//>
-    ${selected.size > 0 && html`<${BulkBar} selected=${selected} onClear=${() => select(new Set())} onDone=${onChanged} />`}
-    ${open && html`<${ErrorPanel} id=${open} row=${shown} onClose=${() => setQuery({ open: null })} onChanged=${onChanged} onRetry=${retry} />`}
+    ${selected.size > 0 && html`<${BulkBar} selected=${selected} rest=${rest} onClear=${() => select(new Set())} onDone=${onChanged} />`}
+    ${open && !pages.loading && html`<${ErrorPanel} key=${open} id=${open} row=${shown} changed=${changed} onClose=${closeRow} onChanged=${onChanged} onRetry=${retry} />`}
   </div>`;
 }
 
@@ -65,6 +70,12 @@ export function ErrorList({ filter, changed, onChanged }) {
 function ordered(query) {
   const sort = SORTS.find((known) => known === query.get("sort"));
   return { sort, order: ORDERS.find((known) => known === query.get("order")) };
+}
+
+/** How an error stands: a payment as payments do. @param {{error: import("../../api-types.d.ts").ErrorAnswer}} props */
+export function ErrorState({ error }) {
+  if (error.status !== "payment_refused") return html`<${State} of="transaction" state=${error.status} />`;
+  return html`<${State} of="payment" state=${error.problem.code === "payment_voided_in_sage" ? "voided" : "refused"} />`;
 }
 
 /** @type {import("../../parts/table.js").Column<import("../../api-types.d.ts").ErrorAnswer>[]} */
@@ -75,9 +86,9 @@ const COLUMNS = [
   },
   {
     key: "cause", label: "What happened", sort: true, width: "wide",
-    cell: (error) => html`${error.urgent && html`<${Badge} tone="bad">Urgent<//> `}<span class="clip">${error.problem.message}</span><span class="cell-under">${error.subsidiaryName ?? error.subsidiaryId}</span>`,
+    cell: (error) => html`${error.urgent && html`<${Badge} tone="bad">Urgent<//> `}<span class="clip">${writtenText(error.problem.message)}</span><span class="cell-under">${error.subsidiaryName ?? error.subsidiaryId}</span>`,
   },
-  { key: "status", label: "Status", width: "narrow", cell: (error) => html`<${State} of=${error.status === "refused" ? "payment" : "transaction"} state=${error.status} />` },
+  { key: "status", label: "Status", width: "narrow", cell: (error) => html`<${ErrorState} error=${error} />` },
   { key: "amount", label: "Amount", sort: true, money: (error) => error.amount },
   { key: "attempts", label: "Attempts", sort: true, align: "end", width: "narrow", cell: (error) => error.attempts },
   { key: "date", label: "Last failure", sort: true, width: "narrow", cell: (error) => html`<${DayAndAge} at=${error.date} />` },

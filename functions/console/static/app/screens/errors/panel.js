@@ -2,10 +2,10 @@
 
 import { html, useState } from "../../view.js";
 import { api } from "../../api.js";
-import { useLoad } from "../../load.js";
+import { writtenText } from "../../formats.js";
+import { useLoad, useReloadAfter } from "../../load.js";
 import { may } from "../../permissions.js";
-import { to } from "../../router.js";
-import { State } from "../../parts/badge.js";
+import { place, to } from "../../router.js";
 import { Icon } from "../../parts/icon.js";
 import { SidePanel } from "../../parts/panel.js";
 import { Loaded } from "../../parts/page.js";
@@ -14,34 +14,53 @@ import { Facts, Money, Moment, OutsideLinks, When } from "../../parts/values.js"
 import { historyEntries } from "../transactions/history.js";
 import { DocumentPreview } from "../transactions/document.js";
 import { fixUrl } from "./causes.js";
-import { canRetry } from "./list.js";
+import { canRetry, ErrorState } from "./list.js";
 import { CloseDialog, MarkDialog } from "./resolve.js";
 
 /** @import { ErrorAnswer } from "../../api-types.d.ts" */
 /** @import { DataOf } from "../../load.js" */
 
 /**
- * @param {{id: string, row: ErrorAnswer | undefined, onClose: () => void, onChanged: () => void, onRetry: (error: ErrorAnswer) => void}} props
+ * The error that the address names, also where its row is not among those that are read.
+ * @param {{id: string, row: ErrorAnswer | undefined, changed: number, onClose: () => void, onChanged: () => void, onRetry: (error: ErrorAnswer) => void}} props
  */
-export function ErrorPanel({ id, row, onClose, onChanged, onRetry }) {
-  const [asked, ask] = useState(/** @type {"" | "mark" | "close"} */ (""));
-  if (!row) {
-    return html`<${SidePanel} title="No longer on the list" label="Error" onClose=${onClose}>
-      <p>This error is not on the list as it is filtered now. It may have been retried or resolved. <a href=${to(["transactions", id])}>Look at the transaction</a>.</p>
+export function ErrorPanel({ row, ...props }) {
+  return row ? html`<${Explained} row=${row} ...${props} />` : html`<${Unlisted} ...${props} />`;
+}
+
+/** @param {{id: string, changed: number, onClose: () => void, onChanged: () => void, onRetry: (error: ErrorAnswer) => void}} props */
+function Unlisted({ id, changed, ...given }) {
+  const load = useLoad(`errors/one/${id}`, (signal) => api.errors.one(id, signal));
+  useReloadAfter(changed, load.reload);
+  if (load.problem?.status === 404) {
+    return html`<${SidePanel} title="No longer on the list" label="Error" onClose=${given.onClose}>
+      <p>It is being retried, or it is in the books, closed or marked as synced by now.${isTransaction(id) && html` <a href=${to(["transactions", id])}>Look at the transaction</a>.`}</p>
     <//>`;
   }
+  if (load.data) return html`<${Explained} id=${id} row=${load.data} changed=${changed} ...${given} />`;
+  return html`<${SidePanel} title="Error" label="Error" onClose=${given.onClose}><${Loaded} load=${load} rows=${4}>${() => null}<//><//>`;
+}
+
+/** Payments have errors, too. @param {string} id */
+const isTransaction = (id) => id.startsWith("txn_");
+
+/** @param {{id: string, row: ErrorAnswer, changed: number, onClose: () => void, onChanged: () => void, onRetry: (error: ErrorAnswer) => void}} props */
+function Explained({ id, row, changed, onClose, onChanged, onRetry }) {
+  const [asked, ask] = useState(/** @type {"" | "mark" | "close"} */ (""));
+  const [retriedAt, setRetriedAt] = useState(-1);
+  const retrying = retriedAt === changed && place.value.query.has("retry");
   const done = () => { onChanged(); onClose(); };
   const target = { ids: [id], count: 1 };
   return html`<${SidePanel} label=${`Error of ${row.reference}`} onClose=${onClose}
-      title=${html`${row.entityType} ${row.reference} <${State} of=${row.status === "refused" ? "payment" : "transaction"} state=${row.status} />`}
+      title=${html`${row.entityType} ${row.reference} <${ErrorState} error=${row} />`}
       foot=${html`
-        ${canRetry(row) && html`<button class="button button-main" onClick=${() => onRetry(row)}><${Icon} name="retry" size=${14} />Retry</button>`}
+        ${canRetry(row) && html`<button class="button button-main" disabled=${retrying} onClick=${() => { setRetriedAt(changed); onRetry(row); }}><${Icon} name="retry" size=${14} />${retrying ? "Retrying…" : "Retry"}</button>`}
         ${row.settingUrl && may.administer.value && html`<a class="button" href=${fixUrl(row.settingUrl, { group: row.group, concerns: row.problem.concerns })}>Fix the setting</a>`}
         <button class="button" onClick=${() => ask("mark")}>Mark as synced…</button>
         <button class="button" onClick=${() => ask("close")}>Close…</button>`}>
     <section class="explained" aria-label="What happened">
-      <h3>What happened</h3><p>${row.problem.message}</p>
-      <h3>What to do</h3><p>${row.problem.remedy}</p>
+      <h3>What happened</h3><p>${writtenText(row.problem.message)}</p>
+      <h3>What to do</h3><p>${writtenText(row.problem.remedy)}</p>
       <p class="fine">${row.next}</p>
     </section>
     <${Facts} pairs=${[
@@ -53,7 +72,8 @@ export function ErrorPanel({ id, row, onClose, onChanged, onRetry }) {
       ["Failing since", html`<${When} at=${row.since} />`],
     ]} />
     <${OutsideLinks} links=${row.links} />
-    ${row.kind && html`<${Transaction} id=${row.part === "whole" ? id : (row.mainTransactionId ?? id)} told=${row.problem.message} />`}
+    ${row.kind && !may.seeKind(row.kind) && html`<p class="fine">The document, its amounts and its history need another permission in Alvys.</p>`}
+    ${row.kind && may.seeKind(row.kind) && html`<${Transaction} id=${row.part === "whole" ? id : (row.mainTransactionId ?? id)} told=${row.problem.message} />`}
     <details class="details">
       <summary>Details</summary>
       <${Facts} pairs=${[

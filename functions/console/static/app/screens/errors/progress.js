@@ -5,7 +5,7 @@ import { api } from "../../api.js";
 import { counted, countText } from "../../formats.js";
 import { useLoad } from "../../load.js";
 import { Icon } from "../../parts/icon.js";
-import { Problem } from "../../parts/page.js";
+import { Note, Problem } from "../../parts/page.js";
 
 /** @import { ActionProgressAnswer } from "../../api-types.d.ts" */
 
@@ -25,6 +25,9 @@ export function RetryProgress({ id, onDone, onClose }) {
       onDone();
     }
   }, [done]);
+  if (load.problem?.status === 404) {
+    return html`<${Note} action=${html`<button class="button" onClick=${onClose}>Hide</button>`}>What this link followed is over, and no longer kept.<//>`;
+  }
   if (load.problem) return html`<${Problem} problem=${load.problem} retry=${load.reload} />`;
   if (!load.data) return null;
   const { action, accepted, exported, failedAgain, waiting, others, refused, problem } = load.data;

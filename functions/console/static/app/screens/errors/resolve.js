@@ -2,8 +2,8 @@
 
 import { html, useState } from "../../view.js";
 import { api } from "../../api.js";
-import { counted } from "../../formats.js";
-import { forgetAll } from "../../load.js";
+import { counted, countText } from "../../formats.js";
+import { errorChanges, forgetAll } from "../../load.js";
 import { setQuery } from "../../router.js";
 import { ActionDialog } from "../../parts/dialog.js";
 import { TextField } from "../../parts/fields.js";
@@ -12,7 +12,10 @@ import { say } from "../../parts/toast.js";
 
 /** @import { ActionAnswer } from "../../api-types.d.ts" */
 
-/** @typedef {{ids?: string[], group?: string, count: number}} Target */
+/** @typedef {{ids?: string[], group?: string, filter?: Record<string, string>, count: number}} Target */
+
+/** So many can be named in one call. */
+const MOST_NAMED = 500;
 
 /**
  * Mark as synced: a reason and, for one error, the document in Sage that it is.
@@ -56,8 +59,11 @@ export function CloseDialog({ target, onClose, onDone }) {
   <//>`;
 }
 
+/** @param {Record<string, string>} first @param {Record<string, string>} second */
+const same = (first, second) => JSON.stringify(first) === JSON.stringify(second);
+
 /** @param {Target} target */
-const chosen = ({ ids, group }) => (group ? { group } : { ids });
+const chosen = ({ ids, group, filter }) => (filter ? { filter } : group ? { group } : { ids });
 
 /** Say what was done, what was refused and why, and how to undo it. @param {ActionAnswer} answer @param {Target} target @param {string} done @param {() => void} onDone */
 function told(answer, target, done, onDone) {
@@ -83,6 +89,7 @@ export async function undo(ids, onDone) {
     const { accepted } = await api.errors.undo(ids);
     say(`${counted(accepted, "error")} on the list again.`);
     forgetAll();
+    errorChanges.value += 1;
   } catch (error) {
     say(error instanceof Error ? error.message : String(error), { tone: "bad" });
   }
@@ -102,17 +109,23 @@ export function UndoButton({ id, name, onDone }) {
   return html`<button class=${`button ${name ? "button-small" : ""}`} disabled=${busy} aria-label=${name && `Undo: put ${name} back on the list`} onClick=${run}>${busy ? "Undoing…" : "Undo"}</button>`;
 }
 
-/** How many errors are chosen, with what can be done to all of them. @param {{selected: Set<string>, onClear: () => void, onDone: () => void}} props */
-export function BulkBar({ selected, onClear, onDone }) {
+/**
+ * How many errors are chosen, with what can be done to all of them.
+ * @param {{selected: Set<string>, rest: Record<string, string> | null, onClear: () => void, onDone: () => void}} props
+ *   `rest`: the filter of the list, where all rows shown are chosen and more match it
+ */
+export function BulkBar({ selected, rest, onClear, onDone }) {
   const [asked, ask] = useState(/** @type {"" | "mark" | "close"} */ (""));
   const [busy, setBusy] = useState(false);
-  const target = { ids: [...selected], count: selected.size };
+  const [whole, setWhole] = useState(/** @type {{filter: Record<string, string>, count: number} | null} */ (null));
+  const target = whole && rest && same(whole.filter, rest) ? whole : { ids: [...selected], count: selected.size };
+  const tooMany = target !== whole && selected.size > MOST_NAMED;
   const done = () => { onClear(); onDone(); };
 
   async function retry() {
     setBusy(true);
     try {
-      const { retryId } = await api.errors.retry({ ids: target.ids });
+      const { retryId } = await api.errors.retry(chosen(target));
       onClear();
       setQuery({ retry: retryId });
     } catch (error) {
@@ -122,11 +135,24 @@ export function BulkBar({ selected, onClear, onDone }) {
     }
   }
 
+  /** All that match, also those further down that were not read yet. @param {Record<string, string>} filter */
+  async function chooseAll(filter) {
+    setBusy(true);
+    try {
+      const { counted: count } = await api.errors.groups({ ...filter, limit: 1 });
+      setWhole({ filter, count });
+    } catch (error) {
+      say(error instanceof Error ? error.message : String(error), { tone: "bad" });
+    }
+    setBusy(false);
+  }
+
   return html`<div class="bulk" role="region" aria-label="Selected errors">
-    <span role="status">${counted(selected.size, "error")} selected</span>
-    <button class="button button-main" disabled=${busy} onClick=${retry}>Retry ${selected.size}</button>
-    <button class="button" onClick=${() => ask("mark")}>Mark as synced…</button>
-    <button class="button" onClick=${() => ask("close")}>Close…</button>
+    <span role="status">${counted(target.count, "error")} selected${tooMany && `: choose at most ${MOST_NAMED}`}</span>
+    ${rest && target !== whole && html`<button class="button button-plain" disabled=${busy} onClick=${() => chooseAll(rest)}>Select all that match</button>`}
+    <button class="button button-main" disabled=${busy || tooMany} onClick=${retry}>Retry ${countText(target.count)}</button>
+    <button class="button" disabled=${tooMany} onClick=${() => ask("mark")}>Mark as synced…</button>
+    <button class="button" disabled=${tooMany} onClick=${() => ask("close")}>Close…</button>
     <button class="button button-plain" onClick=${onClear}>Clear</button>
     ${asked === "mark" && html`<${MarkDialog} target=${target} onClose=${() => ask("")} onDone=${done} />`}
     ${asked === "close" && html`<${CloseDialog} target=${target} onClose=${() => ask("")} onDone=${done} />`}

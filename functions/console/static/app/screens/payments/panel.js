@@ -1,6 +1,7 @@
 // One payment: where it stands, why, and both systems' ids.
 
 import { html } from "../../view.js";
+import { writtenText } from "../../formats.js";
 import { may } from "../../permissions.js";
 import { to } from "../../router.js";
 import { State } from "../../parts/badge.js";
@@ -17,17 +18,17 @@ export function PaymentPanel({ payment, onClose, onChanged }) {
   return html`<${SidePanel} label=${`Payment of ${payment.documentNumber}`} onClose=${onClose}
       title=${html`Payment of ${payment.documentNumber} <${State} of="payment" state=${payment.status} />`}
       foot=${html`
-        ${payment.status === "refused" && html`<a class="button button-main" href=${to("errors", { view: "list", open: payment.id, type: "Payment" })}>Open the error</a>`}
+        ${payment.status === "refused" && may.seeErrors.value && html`<a class="button button-main" href=${to("errors", { view: "list", open: payment.id, type: "Payment" })}>Open the error</a>`}
         ${payment.status === "closed" && payment.resolution && may.seeErrors.value && html`<${UndoButton} id=${payment.id} onDone=${onChanged} />`}
         <a class="button" href=${to(["transactions", payment.transactionId])}>Open the transaction</a>`}>
     ${payment.problem && html`<section class="explained">
-      <h3>What happened</h3><p>${payment.problem.message}</p>
-      <h3>What to do</h3><p>${payment.problem.remedy}</p>
+      <h3>What happened</h3><p>${writtenText(payment.problem.message)}</p>
+      <h3>What to do</h3><p>${writtenText(payment.problem.remedy)}</p>
     </section>`}
     <${Facts} pairs=${[
       ["Amount", html`<${Money} value=${payment.amount} />`],
       ["Paid", html`<${Day} date=${payment.paymentDate} />`],
-      ["Settled by", SETTLED_BY[payment.settledBy]],
+      ["Settled by", payment.settledBy === "money" ? null : SETTLED_BY[payment.settledBy]],
       ["Method", payment.method],
       ["Check number", payment.checkNumber],
       ["Reference in Sage", payment.sageReference],

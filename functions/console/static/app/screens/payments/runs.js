@@ -8,8 +8,8 @@ import { usePages } from "../../load.js";
 import { setQuery } from "../../router.js";
 import { kindText } from "../../texts.js";
 import { State } from "../../parts/badge.js";
-import { Filter } from "../../parts/fields.js";
 import { Card, Empty, Loaded, Note } from "../../parts/page.js";
+import { SubsidiaryFilter } from "../../parts/subsidiary-filter.js";
 import { Facts, Moment, When } from "../../parts/values.js";
 
 /** @import { RunAnswer } from "../../api-types.d.ts" */
@@ -43,7 +43,7 @@ export function Runs({ changed, subsidiaryId }) {
   });
   const named = Object.fromEntries(names);
   return html`
-    ${names.length > 1 && html`<div class="filters"><${Filter} label="Subsidiary" value=${subsidiaryId ?? ""} onChange=${(/** @type {string} */ value) => setQuery({ subsidiaryId: value })} options=${names} /></div>`}
+    <div class="filters"><${SubsidiaryFilter} value=${subsidiaryId ?? ""} onChange=${(/** @type {string} */ value) => setQuery({ subsidiaryId: value })} /></div>
     <${Loaded} load=${pages} rows=${4}>
       ${() => pages.items.length === 0
         ? html`<${Empty} title="No syncs yet">The first one runs within 12 hours of the activation of a connection. You can also sync now.<//>`

@@ -2,6 +2,7 @@
 
 import { html } from "../../view.js";
 import { api } from "../../api.js";
+import { writtenText } from "../../formats.js";
 import { useLoad } from "../../load.js";
 import { ActionDialog } from "../../parts/dialog.js";
 import { Loaded, Note } from "../../parts/page.js";
@@ -40,17 +41,17 @@ export function ConsequencesDialog({ transaction, action, onClose, onDone }) {
 function Consequences({ consequences }) {
   const { possible, message, document, ways, companions, warnings, waits, problem } = consequences;
   return html`
-    ${possible ? html`<p><strong>${message}</strong></p>` : html`<${Note} tone="bad" title=${message}>${problem?.remedy}<//>`}
+    ${possible ? html`<p><strong>${writtenText(message)}</strong></p>` : html`<${Note} tone="bad" title=${writtenText(message)}>${writtenText(problem?.remedy ?? "")}<//>`}
     ${document && html`<${Facts} pairs=${[
       ["In Sage now", `${document.documentNumber}, ${document.state}`],
       ["Total", html`<${Money} value=${document.total} />`],
       ["Still due", html`<${Money} value=${document.due} />`],
     ]} />`}
-    ${possible && ways.map((way, index) => html`<div>
+    ${possible && ways.filter((way) => way.steps.length > 0).map((way, index) => html`<div>
       <h3>${index === 0 ? "What will be done" : "Where Sage refuses that"}</h3>
-      <ol class="steps">${way.steps.map((step) => html`<li>${step.message}</li>`)}</ol>
+      <ol class="steps">${way.steps.map((step) => html`<li>${writtenText(step.message)}</li>`)}</ol>
     </div>`)}
-    ${companions.length > 0 && html`<div><h3>With it</h3><ul class="steps">${companions.map((companion) => html`<li>${companion.message}</li>`)}</ul></div>`}
+    ${companions.length > 0 && html`<div><h3>With it</h3><ul class="steps">${companions.map((companion) => html`<li>${writtenText(companion.message)}</li>`)}</ul></div>`}
     ${warnings.map((warning) => html`<p class="fine">${warning}</p>`)}
     ${waits && html`<${Note} tone="warn">${waits}<//>`}`;
 }

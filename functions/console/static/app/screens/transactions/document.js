@@ -2,6 +2,7 @@
 
 import { html } from "../../view.js";
 import { api } from "../../api.js";
+import { writtenText } from "../../formats.js";
 import { useLoad } from "../../load.js";
 import { Loaded, Note } from "../../parts/page.js";
 import { choiceText } from "../../openapi.js";
@@ -36,21 +37,22 @@ export function Preview({ preview, told }) {
   return html`
     ${skipReason && html`<${Note} title="It would be skipped">${skipReason}<//>`}
     ${problems.length > 0 && html`<${Note} tone="bad" title=${problems.length === 1 ? `One ${also ? "more " : ""}problem stops it` : `${problems.length} ${also ? "more " : ""}problems stop it`}>
-      <ul>${problems.map((problem) => html`<li>${problem.message} ${problem.remedy}</li>`)}</ul>
+      <ul>${problems.map((problem) => html`<li>${writtenText(problem.message)} ${writtenText(problem.remedy)}</li>`)}</ul>
     <//>`}
-    ${warnings.length > 0 && html`<${Note} tone="warn"><ul>${warnings.map((warning) => html`<li>${warning}</li>`)}</ul><//>`}
+    ${warnings.length > 0 && html`<${Note} tone="warn"><ul>${warnings.map((warning) => html`<li>${writtenText(warning)}</li>`)}</ul><//>`}
     ${document && html`<${Document} document=${document} />`}`;
 }
 
 /** @param {{document: PreviewDocumentAnswer}} props */
 function Document({ document }) {
+  const whom = document.object.startsWith("AP") ? "Vendor" : "Customer";
   return html`
     <${Facts} pairs=${[
       ["Number", document.documentNumber],
-      [document.object === "APBILL" ? "Vendor" : "Customer", html`<${Party} party=${document.party} />`],
+      [whom, html`<${Party} party=${document.party} />`],
       ["Date", html`<${Day} date=${document.documentDate} />`],
       ["Due", document.dueDate && html`<${Day} date=${document.dueDate} />`],
-      ["Term", document.term && html`${document.term.value} <span class="cell-under">${document.term.source}</span>`],
+      ["Term", document.term && html`${document.term.value} <span class="cell-under">${document.term.source === "party terms" ? `the ${whom.toLowerCase()}'s own terms` : document.term.source}</span>`],
       ["Reference", document.reference],
       ["State in Sage", document.posted ? "Posted" : "Draft"],
       ["1099", document.form1099 && `${document.form1099.type}, box ${document.form1099.box}`],
