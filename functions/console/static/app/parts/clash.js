@@ -1,6 +1,7 @@
 // Somebody changed the same value meanwhile: both values, and the choice between them.
 
 import { html } from "../view.js";
+import { writtenText } from "../formats.js";
 import { Note } from "./page.js";
 import { Facts } from "./values.js";
 
@@ -13,7 +14,7 @@ export function ClashNote({ name, mine, theirs, busy, onMine, onTheirs, said }) 
         <button type="button" class="button" disabled=${busy} onClick=${onTheirs}>Keep theirs</button>
         <button type="button" class="button button-main" disabled=${busy} onClick=${onMine}>Save mine</button>
       </div>`}>
-    ${said && html`<p class="fine">${said.split(". ")[0]}.</p>`}
+    ${said && html`<p class="fine">${writtenText(said.split(". ")[0])}.</p>`}
     <${Facts} pairs=${[["There now", theirs], ["Yours", mine]]} />
   <//></div>`;
 }

@@ -136,6 +136,7 @@ function Finish({ id, connection, onChecked }) {
     }
   }
 
+  if (connection.status !== "not_set_up" && !busy) return html`<${Done} id=${id} connection=${connection} />`;
   return html`<${Card} title="Check against Sage" actions=${html`<button class="button" disabled=${check.refreshing} onClick=${check.reload}>${check.refreshing ? "Checking…" : "Check again"}</button>`}>
     <${Loaded} load=${check} rows=${4}>
       ${() => problems.length > 0 ? html`
@@ -150,6 +151,14 @@ function Finish({ id, connection, onChecked }) {
     ${refused && !refused.body.problems && html`<${Problem} problem=${refused} />`}
     <div class="actions wizard-activate"><button class="button button-main" disabled=${busy || !check.data || problems.length > 0} onClick=${activate}>${busy ? "Activating…" : "Activate"}</button></div>
   <//>`;
+}
+
+/** There is nothing left to activate. @param {{id: string, connection: ConnectionAnswer}} props */
+function Done({ id, connection: { subsidiary, status } }) {
+  const [title, words] = status === "disconnected"
+    ? [`${subsidiary.name} is disconnected`, "Connect it again to set it up."]
+    : [`${subsidiary.name} is set up`, "It was activated before. Its settings tell how it stands."];
+  return html`<${Empty} title=${title} good=${status !== "disconnected"} action=${html`<a class="button button-main" href=${to(["connections", id])}>Open its settings</a>`}>${words}<//>`;
 }
 
 /** The default accounts stand in the steps of their sides; accounts of items have a tab of their own. @param {{step: string, field: string}} problem */
