@@ -155,6 +155,7 @@ def test_several_are_closed_at_once(own: Page) -> None:
 def test_the_keys_of_a_list(own: Page) -> None:
     """Row by row, select, open and close, search, the list of keys, another part, and retry."""
     listed(own)
+    own.get_by_role("heading", level=1).click()  # no row has the focus
     buttons = rows(own).get_by_role("button")
     keys = own.keyboard
     keys.press("j")
