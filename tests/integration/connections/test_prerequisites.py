@@ -16,6 +16,7 @@ pytestmark = pytest.mark.rule("CONN-13")
 
 
 CHECK = "/v1/prerequisite-checks"
+KEPT = f"{ACME.path}/prerequisite-checks"
 MODULES = (
     "Administration",
     "Company",
@@ -63,7 +64,11 @@ def message(**changes: str) -> Json:
 
 def check(person: Person, **changes: str) -> dict[str, Json]:
     """The checklist by what was checked."""
-    answer = person.call("POST", CHECK, message(**changes)).expect(200)
+    return lines(person.call("POST", CHECK, message(**changes)).expect(200))
+
+
+def lines(answer: Json) -> dict[str, Json]:
+    """The checklist of an answer, which is whole."""
     items = answer["items"]
     signed_in = all(item["ok"] for item in items[: len(SIGN_IN)])
     assert tuple(item["check"] for item in items) == (*SIGN_IN, *MODULES, *(PRACTICE if signed_in else ()))
@@ -214,6 +219,29 @@ def test_only_administrators_check(system: System) -> None:
     assert system.call("POST", CHECK, message()).status == 401
     for role in ("PartnerAdmin", "Support"):
         assert system.person("acme", role=role).call("POST", CHECK, message()).status == 200
+
+
+def test_a_connection_is_checked_with_the_sign_in_that_it_keeps(system: System, acme: Person) -> None:
+    before = system.account.everything()
+    items = lines(acme.call("POST", KEPT).expect(200))
+    assert all(item["ok"] for item in items.values())
+    assert system.account.everything() == before
+    system.account.put_password("acme", "sub-1", "changed in Sage since")
+    items = lines(acme.call("POST", KEPT).expect(200))
+    assert [items[name]["outcome"] for name in SIGN_IN] == [
+        "passed",
+        "unknown",
+        "unknown",
+        "failed",
+        "unknown",
+    ]
+
+
+def test_only_an_own_connection_that_is_connected_is_checked(system: System, acme: Person) -> None:
+    assert system.person("acme", role="Clerk").call("POST", KEPT).status == 403
+    assert system.person("globex").call("POST", KEPT).status == 404
+    acme.call("DELETE", ACME.path).expect(200)
+    assert acme.call("POST", KEPT).status == 404
 
 
 @pytest.mark.parametrize("missing", ["companyId", "userId", "password"])

@@ -2436,6 +2436,12 @@ export interface Operations {
     body: string;
     answer: FileAnswer;
   };
+  /** Try each prerequisite with the sign-in that the connection keeps; nothing is kept. */
+  "POST /v1/connections/{subsidiary_id}/prerequisite-checks": {
+    query: Record<string, never>;
+    body: null;
+    answer: ChecklistAnswer;
+  };
   /** Customers or vendors in Sage, as last read; `q` finds those whose id, name or town contains it. */
   "GET /v1/connections/{subsidiary_id}/sage-parties": {
     query: {

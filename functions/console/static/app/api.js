@@ -152,6 +152,8 @@ export const api = {
     replaceCredentials: (id, body) => call("PUT", `${connection(id)}/credentials`, { body }),
     /** @type {Send<"POST /v1/prerequisite-checks">} */
     checkPrerequisites: (body) => call("POST", "/v1/prerequisite-checks", { body }),
+    /** @type {(id: string) => Promise<AnswerOf<"POST /v1/connections/{subsidiary_id}/prerequisite-checks">>} */
+    checkKeptPrerequisites: (id) => call("POST", `/v1/connections/${part(id)}/prerequisite-checks`),
     /** @type {ListOf<"GET /v1/connections/{subsidiary_id}/audit">} */
     audit: (id, query, signal) => call("GET", `${connection(id)}/audit`, { query, signal }),
     /** @type {ListOf<"GET /v1/connections/{subsidiary_id}/metadata">} */

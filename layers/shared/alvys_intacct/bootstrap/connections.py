@@ -176,10 +176,11 @@ class ConnectionSide:
 
     @cached_property
     def check_prerequisites(self) -> CheckPrerequisites:
-        """Runs the checklist before connecting."""
+        """Runs the checklist before and after connecting."""
         from alvys_intacct.usecases.connections.check_prerequisites import CheckPrerequisites
 
-        return CheckPrerequisites(self._outside.accounting, self._sign_in_tries)
+        outside = self._outside
+        return CheckPrerequisites(outside.accounting, outside.passwords, self._sign_in_tries)
 
     @cached_property
     def find_unlinked_parties(self) -> FindUnlinkedParties:

@@ -16,14 +16,14 @@ from alvys_intacct.usecases.connections.sign_in_tries import SignInTries
 from tests.fakes.books import FakeBooks
 from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.sign_in_tries import FakeSignInTryStore
-from tests.fakes.small import FakeClock
+from tests.fakes.small import FakeClock, FakePasswords
 
 pytestmark = pytest.mark.rule("CONN-3", "CONN-13")
 
 
 def checklist(books: FakeBooks) -> CheckPrerequisites:
     tries = SignInTries(FakeSignInTryStore(), FakeConnectionStore(), FakeClock())
-    return CheckPrerequisites(books, tries)
+    return CheckPrerequisites(books, FakePasswords(), tries)
 
 
 def check(error: SyncError) -> str:

@@ -60,8 +60,8 @@ export function Table({ label, columns: given, rows, id, open, onOpen, href, sel
       <caption class="sr-only">${label}</caption>
       <thead><tr>
         ${selected && html`<th class="cell-check" scope="col">
-          <input type="checkbox" aria-label="Select all rows shown" checked=${all}
-            onChange=${() => onSelect?.(all ? new Set() : new Set(rows.map(id)))} />
+          <label><input type="checkbox" aria-label="Select all rows shown" checked=${all}
+            onChange=${() => onSelect?.(all ? new Set() : new Set(rows.map(id)))} /><span class="sr-only">Select all shown</span></label>
         </th>`}
         ${columns.map((column) => html`<${Head} column=${column} order=${order} onOrder=${onOrder} />`)}
       </tr></thead>

@@ -5,7 +5,7 @@ import { api } from "../api.js";
 import { forgetAll, useLoad } from "../load.js";
 import { place, to } from "../router.js";
 import { State } from "../parts/badge.js";
-import { Loaded, Note, Page, Problem } from "../parts/page.js";
+import { Empty, Loaded, Note, Page, Problem } from "../parts/page.js";
 import { Tabs } from "../parts/tabs.js";
 import { Overview } from "./connection/overview.js";
 import { SettingsTab } from "./connection/settings.js";
@@ -40,7 +40,10 @@ const TABS = [
 const ASKED_ABOUT = ["", "ap", "ar", "advanced", "account-mappings", "dimension-mappings", "custom-field-mappings"];
 
 /** @param {string} tab @param {ConnectionAnswer} connection */
-const asks = (tab, { status }) => ASKED_ABOUT.includes(tab) && (tab !== "" || status === "active" || status === "paused");
+const asks = (tab, { status }) => ASKED_ABOUT.includes(tab) && status !== "disconnected" && (tab !== "" || status !== "not_set_up");
+
+/** Tabs of a connection that is disconnected: nothing is left to set. */
+const KEPT = ["", "activity"];
 
 /** Names in the API's answers that have no tab of their own. */
 const STANDS_IN = { sync: "", "posting-destination": "", "alvys-values": "dimension-mappings" };
@@ -50,12 +53,18 @@ export function Screen({ id, tab = "" }) {
   const [saved, setSaved] = useState(0);
   const load = useLoad(`connection/${id}`, (signal) => api.connections.one(id, signal));
   const shown = /** @type {Record<string, string>} */ (STANDS_IN)[tab] ?? tab;
-  const current = TABS.find((entry) => entry.tab === shown) ?? TABS[0];
+  const tabs = load.data?.status === "disconnected" ? TABS.filter((entry) => KEPT.includes(entry.tab)) : TABS;
+  const current = tabs.find((entry) => entry.tab === shown) ?? TABS[0];
   const name = load.data?.subsidiary.name ?? "Connection";
+  if (load.data && !TABS.some((entry) => entry.tab === shown)) {
+    return html`<${Page} title="Not found" back=${{ href: to(["connections", id]), label: name }}>
+      <${Empty} title="There is no such setting" action=${html`<a class="button" href=${to(["connections", id])}>Open the connection</a>`}>The link may be old, or mistyped.<//>
+    <//>`;
+  }
   if (load.problem?.status === 404) return html`<${Page} title="Not found" back=${{ href: to("connections"), label: "Connections" }}><${Problem} problem=${load.problem} /><//>`;
   return html`<${Page} title=${current.tab ? `${name}: ${current.label}` : name} back=${{ href: to("connections"), label: "Connections" }}
       lead=${load.data && html`<${State} of="connection" state=${load.data.status} />`}>
-    <${Tabs} label=${`Settings of ${name}`} tabs=${TABS.map((entry) => ({
+    <${Tabs} label=${`Settings of ${name}`} tabs=${tabs.map((entry) => ({
       href: entry.tab ? to(["connections", id, entry.tab]) : to(["connections", id]),
       label: entry.label,
       current: entry === current,

@@ -136,7 +136,7 @@ def declare_metadata(api: Api) -> None:
 
 
 def declare_prerequisites(api: Api) -> None:
-    """Declare the route of the prerequisites check."""
+    """Declare the routes of the prerequisites check."""
 
     @api.routes.post("/v1/prerequisite-checks")
     def check_prerequisites(message: Annotated[PrerequisitesMessage, Body()]) -> ChecklistAnswer:
@@ -146,7 +146,18 @@ def declare_prerequisites(api: Api) -> None:
         items = connections().check_prerequisites(
             caller.tenant, message.company_id, message.user_id, message.password.get_secret_value()
         )
-        return ChecklistAnswer(ok=all(item.ok for item in items), items=[_line(item) for item in items])
+        return _checklist(items)
+
+    @api.routes.post("/v1/connections/<subsidiary_id>/prerequisite-checks")
+    def check_prerequisites_of_connection(subsidiary_id: str) -> ChecklistAnswer:
+        """Try each prerequisite with the sign-in that the connection keeps; nothing is kept."""
+        connection = live_connection(api, subsidiary_id)
+        api.starts(Work.SIGN_INS)
+        return _checklist(connections().check_prerequisites.of_connection(connection))
+
+
+def _checklist(items: list[ChecklistItem]) -> ChecklistAnswer:
+    return ChecklistAnswer(ok=all(item.ok for item in items), items=[_line(item) for item in items])
 
 
 def _counted(summary: MetadataSummary) -> MetadataAnswer:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 
+from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.modules import NOT_SUBSCRIBED, NOT_TOLD, Module
 from alvys_intacct.domain.sage.permissions import ADDED_IN, Addable, listed
 from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.ports.runtime import PasswordStore
 from alvys_intacct.usecases.connections.sign_in_tries import SignInTries
 
 WEB_SERVICES = "Web Services reachable and enabled"
@@ -105,8 +107,9 @@ class ChecklistItem:
 class CheckPrerequisites:
     """Signs in to Sage and tries each module; keeps nothing."""
 
-    def __init__(self, accounting: AccountingSystem, tries: SignInTries) -> None:
+    def __init__(self, accounting: AccountingSystem, passwords: PasswordStore, tries: SignInTries) -> None:
         self._accounting = accounting
+        self._passwords = passwords
         self._tries = tries
 
     def __call__(self, tenant: str, company_id: str, user_id: str, password: str) -> list[ChecklistItem]:
@@ -128,6 +131,14 @@ class CheckPrerequisites:
         ]
         reversal = [_reversal(side, seen=side in trial.practice.reverses) for side in Side]
         return [*passed, *tried, _own_credits(seen=trial.practice.applies_own_credits), *reversal]
+
+    def of_connection(self, connection: Connection) -> list[ChecklistItem]:
+        """The whole checklist with the sign-in that the connection keeps.
+
+        Raises as the other, and `NeedsAttention` when its password is gone.
+        """
+        password = self._passwords.password(connection.tenant, connection.subsidiary.id, fresh=True)
+        return self(connection.tenant, connection.company_id, connection.user_id, password)
 
 
 def _not_signed_in(error: SyncError) -> list[ChecklistItem]:

@@ -35,9 +35,12 @@ export function BackToCause({ id, setting }) {
         ${cause && html`<a class="button" href=${to("errors", viewOf(query.get("back")))}>Back to the errors</a>`}
         <button class="button button-main" disabled=${busy} onClick=${retry}>Retry ${load.data.count}</button>
       </div>`}>
-    ${concerned ? html`This is about <strong>${concerned}</strong>. Once it is fixed, retry.` : "Once it is fixed, retry them here."}
+    ${concerned ? html`${isPath(concerned) ? "What is to be fixed is marked." : html`This is about <strong>${concerned}</strong>.`} Once it is fixed, retry.` : "Once it is fixed, retry them here."}
   <//>`;
 }
+
+/** The place of a setting, which is marked, rather than the name of what is not mapped. @param {string} concerned */
+const isPath = (concerned) => /^[a-z][a-zA-Z]*\./.test(concerned);
 
 /** What of the list of errors is kept: its filters, its order and the open row. */
 const KEPT = ["view", "q", "subsidiaryId", "entityType", "type", "status", "cause", "from", "to", "sort", "order", "open"];

@@ -13,9 +13,6 @@ import { say } from "../../parts/toast.js";
 /** @param {{id: string, connection: ConnectionAnswer}} props */
 export function DisconnectTab({ id, connection }) {
   const [asked, ask] = useState(false);
-  if (connection.status === "disconnected") {
-    return html`<${Card} title="Disconnected"><p>This subsidiary is disconnected. Its history is kept. <a href=${to("connections/new")}>Connect it again</a>: what was exported is not exported a second time.</p><//>`;
-  }
   return html`<${Card} title="Disconnect">
     <ul class="plain-list">
       <li>No more documents go to Sage, and no more payments come back.</li>
@@ -26,6 +23,13 @@ export function DisconnectTab({ id, connection }) {
     <p>To stop for a while, switch <a href=${to(["connections", id])}>Sync</a> off instead: documents are held until it is on again.</p>
     <div class="actions"><button class="button button-danger" onClick=${() => ask(true)}>Disconnect…</button></div>
     ${asked && html`<${Confirm} id=${id} name=${connection.subsidiary.name} onClose=${() => ask(false)} />`}
+  <//>`;
+}
+
+/** What is left of a connection, and the way back. */
+export function Disconnected() {
+  return html`<${Card} title="Disconnected" actions=${html`<a class="button button-main" href=${to("connections/new")}>Connect again</a>`}>
+    <p>Nothing goes to Sage, and no payments come back. The history is kept: what was exported is not exported a second time.</p>
   <//>`;
 }
 

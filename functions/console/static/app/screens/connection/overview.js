@@ -9,6 +9,8 @@ import { destinations } from "../../texts.js";
 import { Icon } from "../../parts/icon.js";
 import { Card, Loaded, Note, Problem } from "../../parts/page.js";
 import { Facts, Moment, When } from "../../parts/values.js";
+import { Disconnected } from "./disconnect.js";
+import { KeptPrerequisites } from "./prerequisites.js";
 import { SyncSwitches } from "./switches.js";
 
 /** @import { ConnectionAnswer } from "../../api-types.d.ts" */
@@ -22,7 +24,8 @@ export function Overview({ id, connection, onChanged, reload }) {
   return html`<div class="columns">
     <div class="column-main">
       ${live && html`<${Card} title="Sync"><${SyncSwitches} connection=${connection} onChanged=${onChanged} /><//>`}
-      <${Problems} id=${id} connection=${connection} reload=${reload} />
+      ${status !== "disconnected" && html`<${Problems} id=${id} connection=${connection} reload=${reload} /><${KeptPrerequisites} id=${id} />`}
+      ${status === "disconnected" && html`<${Disconnected} />`}
     </div>
     <div class="column-side">
       <${Card} title="Books">
@@ -37,9 +40,9 @@ export function Overview({ id, connection, onChanged, reload }) {
           ["Last payment sync", live ? html`<${When} at=${paymentSync.lastCompleteAt} />` : null],
           ["Next payment sync", live && paymentSync.nextAt ? html`<${Moment} at=${paymentSync.nextAt} />` : null],
         ]} />
-        <p class="fine">The posting destination is permanent. To change it, disconnect and connect again.</p>
+        ${status !== "disconnected" && html`<p class="fine">The posting destination is permanent. To change it, disconnect and connect again.</p>`}
       <//>
-      <${Metadata} id=${id} />
+      ${status !== "disconnected" && html`<${Metadata} id=${id} />`}
     </div>
   </div>`;
 }

@@ -9,8 +9,6 @@ import { Card, Note, Problem, Remedy } from "../../parts/page.js";
 
 /** @import { ChecklistAnswer, ChecklistItemAnswer } from "../../api-types.d.ts" */
 
-/** @typedef {{companyId: string, userId: string, password: string}} Credentials */
-
 /** From this many on, lines that weren't tried for the same reason are told as one. */
 const TOGETHER = 3;
 /** How each outcome is drawn, and what a screen reader hears of it. */
@@ -23,20 +21,20 @@ const OUTCOMES = /** @type {const} */ ({
 
 /**
  * The check of a sign-in. What it found counts for that sign-in only.
- * @param {Credentials} credentials
+ * @param {string} tried tells the sign-in from others
+ * @param {() => Promise<ChecklistAnswer>} ask
  */
-export function usePrerequisites(credentials) {
+export function usePrerequisites(tried, ask) {
   const [found, setFound] = useState(/** @type {{of: string, checklist: ChecklistAnswer} | null} */ (null));
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
-  const tried = JSON.stringify(credentials);
 
   async function check() {
     setBusy(true);
     setProblem(null);
     setFound(null);
     try {
-      setFound({ of: tried, checklist: await api.connections.checkPrerequisites(credentials) });
+      setFound({ of: tried, checklist: await ask() });
     } catch (error) {
       setProblem(problemOf(error));
     }
@@ -46,12 +44,20 @@ export function usePrerequisites(credentials) {
   return { busy, problem, check, checklist: found?.of === tried ? found.checklist : null, outdated: Boolean(found && found.of !== tried) };
 }
 
-/** @param {{of: ReturnType<typeof usePrerequisites>}} props */
-export function PrerequisitesCard({ of: { busy, problem, checklist, outdated } }) {
-  return html`<${Card} title="Prerequisites in Sage">
+/** The same for a connection, with the sign-in that it keeps. @param {{id: string}} props */
+export function KeptPrerequisites({ id }) {
+  const prerequisites = usePrerequisites(id, () => api.connections.checkKeptPrerequisites(id));
+  const { busy, check } = prerequisites;
+  return html`<${PrerequisitesCard} of=${prerequisites} begin="Sign in to Sage and try each prerequisite, such as after roles of the user were changed there. Nothing is changed in Sage."
+    actions=${html`<button class="button" disabled=${busy} onClick=${check}>${busy ? "Checking…" : "Check the prerequisites"}</button>`} />`;
+}
+
+/** @param {{of: ReturnType<typeof usePrerequisites>, begin: string, actions?: any}} props `begin` is what there is to read before a check */
+export function PrerequisitesCard({ of: { busy, problem, checklist, outdated }, begin, actions }) {
+  return html`<${Card} title="Prerequisites in Sage" actions=${actions}>
     <div role="status">${busy ? html`<p>Signing in to Sage and trying each module…</p>`
       : checklist ? html`<${Summary} items=${checklist.items} />`
-      : !problem && html`<p class="muted">${outdated ? "The sign-in was changed since the last check. Check it again." : "Enter the sign-in and check it: each prerequisite is tried in Sage, and nothing is changed there."}</p>`}</div>
+      : !problem && html`<p class="muted">${outdated ? "The sign-in was changed since the last check. Check it again." : begin}</p>`}</div>
     ${problem && html`<${Problem} problem=${problem} title="The prerequisites were not checked" />`}
     ${checklist && html`<ul class="checklist">${linesOf(checklist.items).map((line) => html`<${Line} key=${line.name} ...${line} />`)}</ul>`}
   <//>`;

@@ -17,7 +17,7 @@ export function ConnectToSage({ given, set, onDone }) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
   const credentials = { companyId: given.companyId.trim(), userId: given.userId.trim(), password: given.password };
-  const prerequisites = usePrerequisites(credentials);
+  const prerequisites = usePrerequisites(JSON.stringify(credentials), () => api.connections.checkPrerequisites(credentials));
   const waits = busy || prerequisites.busy;
   const ready = Boolean(credentials.companyId && credentials.userId && credentials.password);
   const id = given.id.trim();
@@ -65,7 +65,7 @@ export function ConnectToSage({ given, set, onDone }) {
         </div>
       </form>
     <//>
-    <${PrerequisitesCard} of=${prerequisites} />
+    <${PrerequisitesCard} of=${prerequisites} begin="Enter the sign-in and check it: each prerequisite is tried in Sage, and nothing is changed there." />
   </div>`;
 }
 
