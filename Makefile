@@ -24,28 +24,37 @@ help: ## list the commands
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 # ------------------------------------------------------------------ environments
-# Each environment is created from its lock file, and again when the lock file or the Python version changes.
+# Each environment is created from its lock file, and again when the lock file or the Python version changes. Nothing is
+# compiled then: a small part of most packages is imported.
 
-# $(1) directory  $(2) lock file  $(3) more options of pip
+# The environment of what fills the others. Where there is no uv for the machine, pip does it.
+FILLING := .local/venv-uv/.python-$(VERSION)
+
+$(FILLING): requirements/uv.txt
+	@test -e $@ || $(PYTHON) -m venv --clear .local/venv-uv
+	@.local/venv-uv/bin/python -m pip install -qq --disable-pip-version-check --no-compile --require-hashes --no-deps -r $< \
+		|| echo "uv could not be installed."
+	@touch $@
+
+# $(1) directory  $(2) lock file
 define environment
 	@echo "· $(1)"
-	@test -e $(1)/.python-$(VERSION) || $(PYTHON) -m venv --clear $(1)
-	@$(1)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps $(3) -r $(2)
+	@test -e $(1)/.python-$(VERSION) || $(PYTHON) -m venv --clear --without-pip $(1)
+	@.local/venv-uv/bin/python -m scripts.environment $(1) $(2)
 	@touch $(1)/.python-$(VERSION)
 endef
 
-.venv/.python-$(VERSION): requirements/dev.txt
+.venv/.python-$(VERSION): requirements/dev.txt | $(FILLING)
 	$(call environment,.venv,$<)
 
-# Of these two a small part is imported, which is compiled then.
-.local/venv-sam/.python-$(VERSION): requirements/sam.txt
-	$(call environment,.local/venv-sam,$<,--no-compile)
+.local/venv-sam/.python-$(VERSION): requirements/sam.txt | $(FILLING)
+	$(call environment,.local/venv-sam,$<)
 
-.local/venv-ministack/.python-$(VERSION): requirements/ministack.txt
-	$(call environment,.local/venv-ministack,$<,--no-compile)
+.local/venv-ministack/.python-$(VERSION): requirements/ministack.txt | $(FILLING)
+	$(call environment,.local/venv-ministack,$<)
 
-.local/venv-lock/.python-$(VERSION): requirements/lock.txt
-	$(call environment,.local/venv-lock,$<)
+.local/venv-audit/.python-$(VERSION): requirements/audit.txt | $(FILLING)
+	$(call environment,.local/venv-audit,$<)
 
 DEV := .venv/.python-$(VERSION)
 STACK := $(DEV) .local/venv-sam/.python-$(VERSION) .local/venv-ministack/.python-$(VERSION)
@@ -124,7 +133,7 @@ template: $(STACK) ## check the SAM template
 	@AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 .local/venv-sam/bin/sam validate --lint
 
 audit: $(DEV) ## look up the locked dependencies in an advisory database
-	@$(BIN)/python -m scripts.audit .local/venv-lock/bin/pip-audit $(MAKE) --no-print-directory .local/venv-lock/.python-$(VERSION)
+	@$(BIN)/python -m scripts.audit .local/venv-audit/bin/pip-audit $(MAKE) --no-print-directory .local/venv-audit/.python-$(VERSION)
 
 format: $(DEV) ## format the code
 	$(BIN)/ruff format .
@@ -144,10 +153,10 @@ bench: install ## measure against the bars
 
 # ------------------------------------------------------------------ dependencies
 
-UV = .local/venv-lock/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header $(UPGRADE)
+UV = .local/venv-uv/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header $(UPGRADE)
 
-lock: .local/venv-lock/.python-$(VERSION) ## write the lock files again; UPGRADE=--upgrade takes new versions
-	for name in layers/shared/requirements layers/matching/requirements requirements/dev requirements/sam requirements/ministack requirements/lock; do \
+lock: $(FILLING) ## write the lock files again; UPGRADE=--upgrade takes new versions
+	for name in layers/shared/requirements layers/matching/requirements requirements/dev requirements/sam requirements/ministack requirements/audit requirements/uv; do \
 		$(UV) $$name.in -o $$name.txt || exit; done
 
 # ------------------------------------------------------------------ AWS

@@ -20,10 +20,11 @@ def report(*packages: dict[str, Any]) -> Report:
 def test_every_lock_file_is_audited() -> None:
     assert {lock.name for lock in LOCKS} == {
         "requirements.txt",
+        "audit.txt",
         "dev.txt",
-        "lock.txt",
         "ministack.txt",
         "sam.txt",
+        "uv.txt",
     }
     assert all(lock.exists() for lock in LOCKS)
 
