@@ -42,7 +42,7 @@ from bench.invoices import SUBSIDIARY, SUBSIDIARY_ID, TENANT, Credentials, conne
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 MARCH = Period(first=date(2026, 3, 1), last=date(2026, 3, 31))
 PAGE = 1_000
-# So many of our documents have another amount in Sage, and so many aren't there.
+# This many of our documents have another amount in Sage, and this many aren't there.
 CHANGED, MISSING = 50, 50
 LINE = Decimal("543.21")
 Item = dict[str, Any]

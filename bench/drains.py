@@ -45,7 +45,7 @@ from tests.fakes.template import Template
 from tests.fakes.transactions import FakeTransactionStore
 
 START = datetime(2026, 3, 12, tzinfo=UTC)
-# A call takes so long there and back, and SQS delivers a message so late, in seconds.
+# A call takes this long there and back, and SQS delivers a message this late, in seconds.
 LATENCY = 0.3
 LAG = 0.5
 RUN_SECONDS = 120.0
@@ -53,7 +53,7 @@ RUN_SECONDS = 120.0
 A_MINUTE, MOST_A_MINUTE = 60, 10
 CUSTOMER = OPERATIONS[0]
 TEMPLATE = Template.read()
-# As in the template: after so long a message comes again that was not worked off.
+# As in the template: after this long a message comes again that was not worked off.
 HIDDEN = timedelta(seconds=200)
 
 

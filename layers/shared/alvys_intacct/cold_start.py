@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 gc.disable()
 
-# The collector runs when so many more objects were made than freed, which hold a few megabytes.
+# The collector runs when this many more objects were made than freed, which hold a few megabytes.
 OBJECTS_PER_COLLECTION = 10_000
 
 

@@ -27,7 +27,7 @@ BatchAnswer = dict[str, list[dict[str, str]]]
 _MOST_PER_SEND = 10
 # Less than a claim lasts.
 _BEFORE_CLAIM_ENDS = 90
-# So much of a message that can't be read is logged.
+# At most this much of a message that can't be read is logged.
 _MOST_LOGGED = 500
 
 

@@ -6,7 +6,7 @@ import { ApiProblem } from "./api.js";
 /** The last answers, so that going back to a view shows it at once while it is read again. */
 const known = new Map();
 const MOST_KNOWN = 60;
-/** So many pages of a list are read again at most, so that it stays as long as it was. */
+/** At most this many pages of a list are read again, so that it stays as long as it was. */
 const MOST_READ_AGAIN = 10;
 
 /**

@@ -3,7 +3,7 @@
 import { api } from "./api.js";
 import { useLoad } from "./load.js";
 
-/** So many are asked for at once: a shorter answer is all there is. */
+/** At most this many are asked for at once: a shorter answer is all there is. */
 export const PAGE = 200;
 /** Companies have some hundred accounts; beyond this many the picker's search is used. */
 const MOST_ACCOUNTS = 5000;

@@ -14,7 +14,7 @@ from enum import Enum
 
 from alvys_intacct.domain.errors import Throttled, UnderWay
 
-# In one warm function: so many calls a second, and so many at once after a pause.
+# In one warm function: this many calls a second, and this many at once after a pause.
 RATE, BURST = 25.0, 150.0
 CALLS_PER_MINUTE = 3_000
 SAMPLE = 50

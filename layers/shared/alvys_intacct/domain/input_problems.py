@@ -30,7 +30,7 @@ _NOUNS = {
     "References": ("reference", "references"),
     "eCheck": ("e-check", "e-check"),
 }
-# So many problems of one message are told one by one.
+# At most this many problems of one message are told one by one.
 MOST_PROBLEMS = 50
 _LONGEST_PATH = 200
 # Pydantic's kinds of errors, in our words.

@@ -23,9 +23,9 @@ from alvys_intacct.late_dataclass import dataclass
 
 # The days that are told, today among them (UTC).
 DAYS = 14
-# So many transactions, open errors and payments are counted at most, each.
+# At most this many transactions, open errors and payments are counted, each.
 MOST_COUNTED = 20_000
-# So many of a connection's held transactions and refused payments.
+# At most this many of a connection's held transactions and refused payments.
 MOST_OF_CONNECTION = 1_000
 _DAY = timedelta(days=1)
 _DRAFTS = (ObstacleCode.DRAFT, ObstacleCode.WAITS_FOR_APPROVAL)

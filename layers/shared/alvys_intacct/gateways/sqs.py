@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.what_if.runs import WhatIfRun
 
 MOST_PER_SEND = 10
-# SQS keeps a message back for so many seconds at most.
+# SQS keeps a message back for this many seconds at most.
 LONGEST_SQS_DELAY = 900
 # SQS takes 256 KB.
 LARGEST_MESSAGE = 240_000

@@ -12,7 +12,7 @@ from alvys_intacct.http.problems import ProblemError
 from alvys_intacct.late_dataclass import dataclass
 
 MOST_ROWS = 20_000
-# So much of a cell is repeated to whoever sent it.
+# At most this much of a cell is repeated to whoever sent it.
 _SHOWN = 100
 
 

@@ -3,7 +3,7 @@
 import { html, useEffect, useId, useMemo, useRef, useState } from "../view.js";
 import { Icon } from "./icon.js";
 
-/** So many are drawn at once; the search narrows the rest. */
+/** At most this many are drawn at once; the search narrows the rest. */
 const MOST_SHOWN = 200;
 
 /** @typedef {{id: string, label: string, group?: string | null, hint?: string, disabled?: boolean}} Option */

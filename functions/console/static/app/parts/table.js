@@ -7,7 +7,7 @@ import { Icon } from "./icon.js";
 import { onKeys } from "./keys.js";
 import { Amount, Money } from "./values.js";
 
-/** So many rows are drawn beyond both edges of the window; shorter lists are drawn whole. */
+/** At most this many rows are drawn beyond both edges of the window; shorter lists are drawn whole. */
 const MARGIN = 30;
 const WINDOWED_FROM = 150;
 

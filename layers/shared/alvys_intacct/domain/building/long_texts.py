@@ -18,9 +18,9 @@ _SAID_AS = {
     DocumentText.DESCRIPTION: "description",
     DocumentText.MEMO: "memo",
 }
-# So much of a long text is quoted to a person.
+# At most this much of a long text is quoted to a person.
 _QUOTED = 60
-# A number or key that is cut ends in so many characters of a hash: two long ones stay two.
+# A number or key that is cut ends in this many characters of a hash: two long ones stay two.
 _NUMBER_DIGEST, _KEY_DIGEST = 4, 32
 
 

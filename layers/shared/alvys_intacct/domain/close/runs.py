@@ -18,11 +18,11 @@ from alvys_intacct.domain.transactions.problem import Fact, Problem
 LONGEST_PERIOD = 366
 # The rows of a list that are kept together.
 ROWS_PER_PIECE = 500
-# A report that nobody worked on for so long has lost its message.
+# A report that nobody worked on for this long has lost its message.
 ABANDONED_AFTER = timedelta(hours=1)
-# What couldn't be read is read again after so long. Whoever asked sees why before that.
+# What couldn't be read is read again after this long. Whoever asked sees why before that.
 TRIED_AGAIN_AFTER = timedelta(minutes=15)
-# A Sage that is away is waited for so long.
+# A Sage that is away is waited for this long.
 WAITED_FOR = timedelta(days=2)
 # Who asked for the reports of every day (OPS-2).
 DAILY = "daily check"

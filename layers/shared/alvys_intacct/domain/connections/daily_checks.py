@@ -14,7 +14,7 @@ from alvys_intacct.late_dataclass import dataclass
 APART = 20
 # SQS keeps no message back for longer, in seconds.
 LONGEST_WAIT = 900
-# Whether a turn's checks were made is looked at so many turns later: two hours. A connection whose check is
+# Whether a turn's checks were made is looked at this many turns later: two hours. A connection whose check is
 # missing then was last checked more than 26 hours ago.
 REVIEWED_TURNS_LATER = 4
 REVIEWED_AFTER = timedelta(hours=2)

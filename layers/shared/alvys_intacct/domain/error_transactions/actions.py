@@ -16,7 +16,7 @@ from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.problem import Fact, Problem
 from alvys_intacct.domain.transactions.record import Status, Transaction
 
-# An action that made no page for so long has no worker any more: a repeated message comes within 15 minutes.
+# An action that made no page for this long has no worker: a repeated message comes within 15 minutes.
 ABANDONED_AFTER = timedelta(minutes=30)
 # So often in a row it is carried on without making a page, before it is given up.
 MOST_RESENT = 3

@@ -15,7 +15,7 @@ from alvys_intacct.late_dataclass import dataclass
 # The largest causes are told one by one; the others are counted.
 MOST_CAUSES = 12
 LONGEST_SENTENCE = 240
-# SNS takes so many characters of ASCII.
+# SNS takes this many characters of ASCII.
 LONGEST_SUBJECT = 100
 
 

@@ -13,7 +13,7 @@ from alvys_intacct.domain.error_transactions.facts import ErrorFacts
 from alvys_intacct.domain.lists import Page, cursor_at, place_of
 from alvys_intacct.late_dataclass import dataclass
 
-# So many records of a group stand for it; one of them may be closed by the time that it is read.
+# At most this many records of a group stand for it; one of them may be closed by the time that it is read.
 _SAMPLES = 3
 
 

@@ -11,7 +11,7 @@ from alvys_intacct.domain.lists import Page, cursor_at, place_of
 from alvys_intacct.domain.names import folded
 from alvys_intacct.late_dataclass import dataclass
 
-# Orders other than by date, and groups, look at so many open errors at most.
+# Orders other than by date, and groups, look at this many open errors at most.
 MOST_OPEN = 20_000
 
 

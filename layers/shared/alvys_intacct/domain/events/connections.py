@@ -11,7 +11,7 @@ from alvys_intacct.domain.connections.findings import ConnectionFinding
 from alvys_intacct.domain.events.event import Event, Part, event_id
 from alvys_intacct.domain.readiness.check_problems import CheckReport
 
-# Of what a check found, so many problems are told; the count has all.
+# Of what a check found, this many problems are told; the count has all.
 MOST_TOLD = 100
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 INVOICEABLE = frozenset({"tonu", "released", "queued", "invoiced", "financed", "completed", "paid"})
 
 TOTAL_INCONSISTENT = "total_inconsistent"
-# An error record names so many problems of a document.
+# An error record names this many problems of a document.
 MOST_NAMED = 5
 
 

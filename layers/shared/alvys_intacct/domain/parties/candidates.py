@@ -23,9 +23,9 @@ from alvys_intacct.domain.parties.party_facts import (
 )
 from alvys_intacct.late_dataclass import dataclass
 
-# So many candidates are compared with a party.
+# At most this many candidates are compared with a party.
 _MOST = 40
-# What so many have tells nobody apart.
+# What this many have tells nobody apart.
 _MOST_SHARING = 400
 _LETTERS = 4
 

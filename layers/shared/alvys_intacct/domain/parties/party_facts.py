@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from alvys_intacct.domain.sage.books import Side
 
-# A company has so many customers, or vendors, at most here: more are not read.
+# A company has this many customers, or vendors, at most here: more are not read.
 MOST_IN_BOOK = 50_000
 _LONGEST = 200
 # One of an owner that lost its leading zero.

@@ -10,7 +10,7 @@ from alvys_intacct.domain.parties.links import SIDE_OF, party_key
 from alvys_intacct.domain.parties.party_facts import PartyFacts
 from alvys_intacct.domain.sage.books import Side
 
-# So many parties of a connection are listed.
+# At most this many parties of a connection are listed.
 MOST_LISTED = 20_000
 # The score of what a person should look at first: below every threshold of "accept all".
 TO_BE_LOOKED_AT = 0.9

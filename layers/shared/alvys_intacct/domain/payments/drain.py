@@ -11,7 +11,7 @@ from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.problem import Fact, Problem
 from alvys_intacct.late_dataclass import dataclass
 
-# Lambda ends a drainer after so many seconds: it makes no call later than that after it began.
+# Lambda ends a drainer after this many seconds: it makes no call later than that after it began.
 LONGEST_RUN = 120
 # The next drainer begins at the earliest a minute after the last call that a killed one can have made: what
 # that one has called in its last minute is not on record.
@@ -22,7 +22,7 @@ WORKS_FOR = timedelta(seconds=60)
 GRACE = timedelta(minutes=5)
 # An index shows a payment a little after it is written: a drain without payments is looked at once more.
 SETTLES_WITHIN = timedelta(minutes=2)
-# After so many payments in a row without a usable answer, Alvys is taken to be away.
+# After this many payments in a row without a usable answer, Alvys is taken to be away.
 AWAY_AFTER = 3
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 

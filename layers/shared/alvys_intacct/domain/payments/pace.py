@@ -18,7 +18,7 @@ APART = timedelta(seconds=1.1)
 LONGEST_BLOCK = timedelta(seconds=180)
 # A block may start a little later there than its answer is heard here.
 AFTER_BLOCK = timedelta(seconds=2)
-# So long without a block at full use, and one more call a minute is allowed.
+# After this long without a block at full use, one more call a minute is allowed.
 A_WHILE = timedelta(minutes=5)
 
 

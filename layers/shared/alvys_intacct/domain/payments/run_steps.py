@@ -18,11 +18,11 @@ from alvys_intacct.domain.transactions.due import BY_MESSAGE, MESSAGE_LASTS
 from alvys_intacct.domain.transactions.problem import Problem
 from alvys_intacct.late_dataclass import dataclass
 
-# A worker has a run for so long: a little longer than the reader's timeout.
+# A worker has a run for this long: a little longer than the reader's timeout.
 CLAIM = timedelta(seconds=330)
-# So many workers in a row have died with a run before it is given up.
+# This many workers in a row have died with a run before it is given up.
 MOST_UNFINISHED = 5
-# Where so many have, the run reads only the first half of what is left: that may be too much for a worker.
+# Where this many have, the run reads only the first half of what is left: that may be too much for a worker.
 _SHORTENED_AFTER = 2
 # A passing fault that lasts longer ends the run; the next one covers its window.
 FAULTY_FOR = timedelta(days=2)

@@ -12,15 +12,15 @@ from datetime import datetime, timedelta
 from alvys_intacct.domain.payments.payment import Payment, PaymentStatus, following, refused
 from alvys_intacct.domain.transactions.problem import Problem
 
-# A call that no answer came to may still be carried out for so long. Gateways and servers end a request
+# A call that no answer came to may still be carried out for this long. Gateways and servers end a request
 # after four minutes at most; the rest is for the clocks and for what they hand on.
 ARRIVES_WITHIN = timedelta(minutes=10)
-# A payment that so many workers died with is not tried any more.
+# A payment that this many workers died with is not tried any more.
 MOST_DEATHS = 5
 # A passing fault that lasts longer is shown as an error; the payment is still tried at each run.
 SHOWN_AFTER = timedelta(days=2)
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
-# A payment whose side is switched off is looked at again after so long.
+# A payment whose side is switched off is looked at again after this long.
 SWITCHED_OFF_WAIT = timedelta(hours=1)
 # A wait is extended by up to this fraction.
 LARGEST_JITTER = 0.25

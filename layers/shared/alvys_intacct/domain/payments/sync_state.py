@@ -10,7 +10,7 @@ from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.problem import Fact
 from alvys_intacct.late_dataclass import dataclass
 
-# A connection without a complete sync for so long is overdue.
+# A connection without a complete sync for this long is overdue.
 OVERDUE_AFTER = timedelta(hours=24)
 # A turn that comes so much later than the last one is no continuation of it.
 _LATEST = EVERY[Round.PAYMENT_SYNC] + timedelta(hours=1)

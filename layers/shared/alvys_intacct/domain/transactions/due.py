@@ -17,7 +17,7 @@ BY_MESSAGE = timedelta(seconds=120)
 MESSAGE_LASTS = timedelta(minutes=20)
 # The clocks of two Lambdas differ by less.
 _SKEW = timedelta(seconds=5)
-# So many workers in a row have died with a transaction before it is given up.
+# This many workers in a row have died with a transaction before it is given up.
 MOST_UNFINISHED = 3
 
 

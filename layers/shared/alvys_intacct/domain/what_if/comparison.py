@@ -30,11 +30,11 @@ from alvys_intacct.domain.what_if.result import (
 )
 from alvys_intacct.late_dataclass import dataclass
 
-# The answer lists so many documents, so many of their lines, so many lines of one document.
+# The answer lists this many documents, this many of their lines, this many lines of one document.
 MOST_DOCUMENTS, MOST_LINES, MOST_OF_DOCUMENT = 200, 1_000, 50
 # Lambda answers with six million bytes at most, and custom fields may be a thousand.
 MOST_CHARACTERS = 2_000_000
-# So many accounts, pairs of accounts and causes; so many documents are named for each cause.
+# At most this many accounts, pairs of accounts and causes; this many documents are named for each cause.
 MOST_ROWS, MOST_NAMED = 300, 20
 # Of the causes after the first ones fewer documents are named.
 MOST_OFTEN, MOST_NAMED_OF_RARE = 50, 5

@@ -10,7 +10,7 @@ from alvys_intacct.domain.money import amount_text
 from alvys_intacct.domain.sage.documents import Document, Line
 from alvys_intacct.domain.what_if.result import ChangedLine, ChangedValue, LineValues
 
-# Texts of documents are quoted up to so many characters.
+# Texts of documents are quoted up to this many characters.
 LONGEST_QUOTED = 200
 CUSTOM_FIELD = "customField:"
 # A line before and after; None where there is none. With its place in the document, from 1.

@@ -10,7 +10,7 @@ from alvys_intacct.domain.connections.coding_mappings import CustomFieldMappings
 from alvys_intacct.domain.connections.connection import Connection, PostingDestination
 from alvys_intacct.domain.transactions.problem import Fact
 
-# So many of the newest exported documents are built again at most, and so many open failed ones.
+# At most this many of the newest exported documents are built again, and this many open failed ones.
 MOST_NEWEST = 500
 MOST_FAILED = 500
 

@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from alvys_intacct.domain.transactions.problem import Fact, Problem
 
-# A question and its answer are kept for so long.
+# A question and its answer are kept for this long.
 KEPT_FOR = timedelta(hours=24)
-# An answer takes seconds. One that nobody worked on for so long has lost its message or its worker for good.
+# An answer takes seconds. One that nobody worked on for this long has lost its message or its worker.
 LOST_AFTER = timedelta(minutes=30)
 LOST = Problem(
     code="processing_failed",

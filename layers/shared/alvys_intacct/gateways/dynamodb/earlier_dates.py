@@ -16,7 +16,7 @@ from alvys_intacct.gateways.dynamodb.table import Condition, ConditionFailedErro
 from alvys_intacct.gateways.dynamodb.transaction_items import transaction_of
 from alvys_intacct.gateways.dynamodb.transaction_lists import NEWEST
 
-# So many records are looked at in one call; the next one goes on.
+# At most this many records are looked at in one call; the next one goes on.
 MOST_AT_ONCE = 1_000
 _MARK = "DATED"
 

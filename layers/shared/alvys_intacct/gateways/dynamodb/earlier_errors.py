@@ -13,7 +13,7 @@ from alvys_intacct.gateways.dynamodb.index_pages import each_whole
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.table import Condition, ConditionFailedError, Table
 
-# So many are given their keys in one call; the next one goes on.
+# At most this many are given their keys in one call; the next one goes on.
 MOST_AT_ONCE = 500
 _DONE = "INDEXED"
 

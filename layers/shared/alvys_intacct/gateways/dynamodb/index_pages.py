@@ -14,7 +14,7 @@ from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.table import MOST_PER_READ, Table
 from alvys_intacct.late_dataclass import dataclass
 
-# A filtered page reads so many items at once, at most so often; then it returns a cursor instead of more.
+# A filtered page reads this many items at once, at most this often; then it returns a cursor instead of more.
 READ_AT_ONCE = 500
 MOST_READS = 20
 _LATEST = "9999"

@@ -29,7 +29,7 @@ MOST_INLINE = 100_000
 _FIELDS = frozenset({"account_mappings", "dimension_mappings", "custom_field_mappings"})
 _PREFIX = "MAPPINGS"
 _TOKEN, _COUNT, _DIGEST = "mappings", "mappingPieces", "mappingsDigest"
-# So many large mappings are remembered by a warm worker.
+# At most this many large mappings are remembered by a warm worker.
 _MOST_REMEMBERED = 16
 
 

@@ -19,7 +19,7 @@ from alvys_intacct.ports.runtime import Clock
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# A lease that is not renewed ends after so many seconds.
+# A lease that is not renewed ends after this many seconds.
 LEASE_SECONDS = 15
 # Seconds until an unrenewed claim expires: a slot stays idle for that long if its claimant dies.
 CLAIM_SECONDS = 3

@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 
 # Seconds by which the clocks of two Lambdas may differ; on AWS they differ by milliseconds.
 CLOCK_SKEW = 5
-# A lease is renewed after so many seconds, and ends `LEASE_SECONDS` after it was renewed last.
+# A lease is renewed after this many seconds, and ends `LEASE_SECONDS` after it was renewed last.
 BEAT_SECONDS = 4.0
 _FIRST_POLL = 0.05
 _LONGEST_POLL = 0.8

@@ -22,7 +22,7 @@ from alvys_intacct.gateways.dynamodb.schemas import Kept, record_of
 from alvys_intacct.gateways.dynamodb.table import Table
 
 _PREFIX = "PARTY-LINKS"
-# So many connections' links are remembered by a warm worker.
+# At most this many connections' links are remembered by a warm worker.
 _MOST_REMEMBERED = 16
 # How often a connection is read whose links are replaced each time.
 _MOST_TRIES = 4

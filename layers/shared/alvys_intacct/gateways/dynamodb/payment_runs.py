@@ -26,7 +26,7 @@ from alvys_intacct.gateways.dynamodb.cursors import cursor_of, start_of
 from alvys_intacct.gateways.dynamodb.items import Item, connection_pk
 from alvys_intacct.gateways.dynamodb.table import Condition, ConditionFailedError, Put, Table, version_is
 
-# A list of one connection reads so many runs of all at once, at most so often; then it returns a cursor.
+# A list of one connection reads this many runs of all at once, at most this often; then it returns a cursor.
 READ_AT_ONCE, MOST_READS = 200, 20
 _IN_HAND = "RUNS"
 _COMPLETE, _TURN, _WATERMARK = "COMPLETE", "TURN", "WATERMARK"

@@ -22,7 +22,7 @@ MOST_PER_READ = 100
 
 # When two transactions touch one item at the same time, DynamoDB cancels one of them with a conflict.
 MOST_CONFLICTS = 6
-# So many answers in a row that return none of the items asked for.
+# This many answers in a row that return none of the items asked for.
 MOST_EMPTY_ANSWERS = 6
 _LONGEST_PAUSE = 0.05
 

@@ -41,7 +41,7 @@ class TakenKeys:
         keys: set[tuple[str, str]] = set()
         for place, taking in enumerate(takings):
             own = {(taking.ref.tenant, key) for key in taking.keys}
-            # One DynamoDB transaction writes so many items, and none of them twice.
+            # One DynamoDB transaction writes this many items, and none of them twice.
             fits = len(own) == len(taking.keys) <= MOST_PER_TRANSACTION and own.isdisjoint(keys)
             (together if fits else alone).append(place)
             keys |= own

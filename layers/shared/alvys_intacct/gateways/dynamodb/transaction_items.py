@@ -29,14 +29,14 @@ from alvys_intacct.late_dataclass import dataclass
 
 RECORD = "RECORD"
 EVENTS = "EVENT#"
-# An item is listed under so many numbers: each is in an index of its own.
+# An item is listed under this many numbers: each is in an index of its own.
 _AN_ITEM = 2
-# One DynamoDB transaction writes 100 items: the record, its content, event and document, and so many
+# One DynamoDB transaction writes 100 items: the record, its content, event and document, and this many
 # items for numbers.
 MOST_NUMBER_ITEMS = 90
 # The owner of a document that a person linked by mistake.
 NOBODY = "-"
-# Work in hand is spread over so many index keys.
+# Work in hand is spread over this many index keys.
 WORK_SHARDS = 4
 
 

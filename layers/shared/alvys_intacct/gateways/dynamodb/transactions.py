@@ -68,7 +68,7 @@ from alvys_intacct.gateways.dynamodb.transaction_items import (
 )
 from alvys_intacct.gateways.dynamodb.transaction_lists import NEWEST, TransactionLists
 
-# So many of a tenant's oldest records tell whether it has any from before MOD-7.
+# At most this many of a tenant's oldest records tell whether it has any from before MOD-7.
 _OLDEST = 25
 
 

@@ -32,7 +32,7 @@ from alvys_intacct.http.shapes.close_rows import (
 from alvys_intacct.http.shapes.pages import CursorParameter, PageSizeParameter, bad_cursor
 
 Name = Annotated[str | None, Query(max_length=200)]
-# A narrowed page reads so often at most; then it answers with a cursor instead of more rows.
+# A narrowed page reads this often at most; then it answers with a cursor instead of more rows.
 MOST_LOOKS = 20
 Shown = TypeVar("Shown")
 

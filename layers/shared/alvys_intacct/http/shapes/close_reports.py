@@ -22,7 +22,7 @@ from alvys_intacct.http.shapes.close_periods import PeriodAnswer
 from alvys_intacct.http.shapes.money import ProblemAnswer, problem_answer
 
 _Total = TypeVar("_Total", bound=TotalRow)
-# So many rows of parties and of accounts stand in the report itself, those that differ most first.
+# At most this many rows of parties and of accounts stand in the report itself, those that differ most first.
 MOST_ROWS = 200
 
 ReportStateName = Annotated[str, WithJsonSchema({"type": "string", "enum": [*ReportState]})]

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-# No connection is changed so often.
+# No connection is changed this often.
 LARGEST_VERSION = 999_999_999
 Version = Annotated[
     int | None,

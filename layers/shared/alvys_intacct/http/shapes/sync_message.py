@@ -9,7 +9,8 @@ from alvys_intacct.http.problems import invalid
 from alvys_intacct.http.shapes.messages import Message
 from alvys_intacct.http.shapes.pages import Day, Text, midnight
 
-# A range of payment dates is at most so long, and ends at most so far ahead: checks are dated ahead (PAY-12).
+# A range of payment dates is at most this long, and ends at most this far ahead: checks are dated
+# ahead (PAY-12).
 LONGEST_RANGE, LATEST_DAY = timedelta(days=731), timedelta(days=366)
 
 

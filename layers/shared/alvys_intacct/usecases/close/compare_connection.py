@@ -30,7 +30,7 @@ from alvys_intacct.ports.close import CloseReportStore
 from alvys_intacct.ports.payments import PaymentStore
 from alvys_intacct.ports.stores import MetadataStore, TransactionStore
 
-# So many documents are looked up at once; what was found is kept before the next ones are asked for.
+# At most this many documents are looked up at once. What was found is kept before more are asked for.
 LOOKED_UP_AT_ONCE = 2_000
 READ_AT_ONCE = 200
 OBSTACLES, DIFFERENCES = "OBSTACLES", "DIFFERENCES"

@@ -26,7 +26,7 @@ from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 READABLE = frozenset({ConnectionStatus.ACTIVE, ConnectionStatus.PAUSED})
 
 
-# So many reports of a tenant are in hand at a time: each takes requests of its Sage companies.
+# At most this many reports of a tenant are in hand at a time: each takes requests of its Sage companies.
 MOST_IN_HAND = 10
 
 

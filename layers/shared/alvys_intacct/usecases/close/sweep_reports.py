@@ -11,7 +11,7 @@ from alvys_intacct.usecases.work.apart import Apart
 # The most that one sweep queues, and looks at to divide it among the tenants.
 MOST_AT_ONCE = 200
 _MOST_LOOKED_AT = 20_000
-# A report that was queued again so often without making a step has stalled.
+# A report that was queued again this often without making a step has stalled.
 STALLED_AFTER = 2
 
 

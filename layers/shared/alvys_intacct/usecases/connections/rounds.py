@@ -13,7 +13,7 @@ from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import ConnectionStore
 
 AT_ONCE = 250
-# So many connections of an earlier version are put into their shards at once.
+# At most this many connections of an earlier version are put into their shards at once.
 MOST_MOVED = 1000
 Send = Callable[[Sequence[RoundPage], str], None]
 Visit = Callable[[RoundPage, Sequence[Connection]], object]

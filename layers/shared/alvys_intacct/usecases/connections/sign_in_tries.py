@@ -13,7 +13,7 @@ from alvys_intacct.ports.limits import SignInTryStore
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import ConnectionStore
 
-# A change that lost so many races is given up: many sign-ins are being tried at this moment.
+# A change that lost this many races is given up: many sign-ins are being tried at this moment.
 MOST_RACES = 8
 
 

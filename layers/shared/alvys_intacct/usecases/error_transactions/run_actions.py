@@ -30,7 +30,7 @@ from alvys_intacct.usecases.work.retry_errors import RetryErrors
 
 PAGE = 100
 PAGES_PER_MESSAGE = 10
-# So many unfinished pages are looked up for one answer; those behind them count as waiting.
+# At most this many unfinished pages are looked up for one answer; those behind them count as waiting.
 MOST_LOOKED_UP = 20
 MOST_COUNTED = 1_000
 _RESOLUTIONS = {ActionKind.MARK_SYNCED: ResolutionKind.SYNCED, ActionKind.CLOSE: ResolutionKind.CLOSED}

@@ -21,7 +21,8 @@ from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.claimed_work import Claimed
 from alvys_intacct.usecases.work.find_transactions import FindTransactions
 
-# Revisions without new content, as of a regenerate, lie between a document and its content: so many at most.
+# Revisions without new content, as of a regenerate, lie between a document and its content: at most
+# this many.
 _MOST_WITHOUT_CONTENT = 10
 
 

@@ -17,9 +17,9 @@ from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.stored_envelopes import envelopes_of
 
-# So many open errors of a tenant are looked at, as for groups of errors.
+# At most this many open errors of a tenant are looked at, as for groups of errors.
 MOST_ERRORS = 20_000
-# Of so many parties a transaction is read.
+# A transaction is read for at most this many parties.
 MOST_LOOKED_UP = 300
 
 

@@ -41,7 +41,7 @@ from alvys_intacct.usecases.payments.drain_turn import LONGEST_SLEEP, Turn, next
 from alvys_intacct.usecases.payments.send_payment import Call, SendPayment
 from alvys_intacct.usecases.work.poison import GAVE_UP
 
-# No call starts in a run that ends within so many seconds.
+# No call starts in a run that ends within this many seconds.
 SHORTEST_REST = 30.0
 _AT_A_TIME = 25
 _MOST_TRIES = 3

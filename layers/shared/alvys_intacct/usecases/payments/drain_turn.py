@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from alvys_intacct.domain.payments.drain import GRACE, SETTLES_WITHIN, Drain
 from alvys_intacct.late_dataclass import dataclass
 
-# A drainer waits so long itself, or leaves the wait to a message that comes a little early.
+# A drainer waits this long itself, or leaves the wait to a message that comes a little early.
 LONGEST_SLEEP = timedelta(seconds=5)
 EARLY = timedelta(seconds=2)
-# A message can wait so long; what is due later is for the sweeper.
+# A message can wait this long; what is due later is for the sweeper.
 LONGEST_DELAY = timedelta(minutes=15)
 
 

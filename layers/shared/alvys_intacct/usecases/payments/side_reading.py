@@ -12,7 +12,7 @@ from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.payments import PaymentStore
 
-# The records of so many summary invoices are kept in mind; more are read again.
+# The records of this many summary invoices are kept in mind; more are read again.
 MOST_IN_MIND = 2000
 
 

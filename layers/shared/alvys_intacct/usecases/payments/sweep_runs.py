@@ -13,7 +13,7 @@ from alvys_intacct.usecases.work.apart import Apart
 
 # The most that one sweep queues.
 MOST_AT_ONCE = 2000
-# So many that are due are looked at to divide a sweep among the tenants.
+# At most this many that are due are looked at to divide a sweep among the tenants.
 _MOST_LOOKED_AT = 20_000
 
 

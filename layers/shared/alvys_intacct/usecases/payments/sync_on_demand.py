@@ -15,7 +15,7 @@ from alvys_intacct.ports.payments import PaymentRunStore
 from alvys_intacct.ports.runtime import Clock, WorkQueue
 from alvys_intacct.ports.stores import ConnectionStore
 
-# So many runs that people asked for are under way for a tenant at a time: each asks its Sage company.
+# At most this many runs that people asked for are under way for a tenant: each asks its Sage company.
 MOST_UNDER_WAY = 100
 
 

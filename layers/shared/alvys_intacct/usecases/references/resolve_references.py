@@ -19,7 +19,7 @@ from alvys_intacct.usecases.references.read_from_alvys import Asked, ReadFromAlv
 from alvys_intacct.usecases.work.claimed_work import Later
 from alvys_intacct.usecases.work.claims import Claims
 
-# A batch that waited so long gets nothing done as a whole.
+# A batch that waited this long gets nothing done as a whole.
 STALLED_AFTER = timedelta(minutes=15)
 
 

@@ -12,7 +12,7 @@ from alvys_intacct.domain.what_if.proposal import MOST_FAILED
 from alvys_intacct.ports.stores import TransactionStore
 
 AT_ONCE = 100
-# So many pages of each list are read at most, whatever else is on it; what lies beyond is left out.
+# At most this many pages of each list are read, whatever else is on it; what lies beyond is left out.
 _MOST_PAGES = 20
 
 

@@ -11,8 +11,9 @@ from alvys_intacct.ports.runtime import Metrics
 T = TypeVar("T")
 
 AT_A_TIME = 100
-# So many of these one after the other are not theirs: the table or the queue is away. Whatever else
-# fails concerns those alone, however many they are: the oldest come first, and would end each run.
+# After this many failures in a row the table or the queue is away: they are not the fault of single ones.
+# Anything else that fails concerns those alone, however many they are: the oldest come first, and would end
+# each run.
 MOST_IN_A_ROW = 3
 _NOT_THEIRS = (ConfigurationError, Retryable)
 

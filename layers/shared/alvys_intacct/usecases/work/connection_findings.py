@@ -33,7 +33,7 @@ from alvys_intacct.ports.stores import ConnectionStore
 HOLDING = (ConnectionFault, WaitsForConnection)
 # Attempts of one transaction that failed in a row, until the company is looked at.
 SUSPICIOUS = 3
-# A limit that lasts so long, or that Sage says will, is a finding; a shorter one is waited out.
+# A limit that lasts this long, or that Sage says will, is a finding; a shorter one is waited out.
 LIMIT_LASTS = timedelta(minutes=2)
 # Somebody who looks has an answer by then.
 LONGEST_LOOK = timedelta(minutes=2)

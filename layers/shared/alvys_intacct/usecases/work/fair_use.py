@@ -19,7 +19,7 @@ from alvys_intacct.ports.limits import CallCounter
 from alvys_intacct.ports.runtime import Clock
 
 CALLS = "calls"
-# A process remembers so many tenants; then it begins anew.
+# A process remembers this many tenants; then it begins anew.
 _MOST_TENANTS = 2_000
 
 

@@ -21,7 +21,7 @@ from alvys_intacct.usecases.work.open_work import NOT_THEIRS
 
 # What a lane may take, in seconds, so that it can begin: its requests to Sage, and the records.
 SECONDS_PER_LANE, SECONDS_PER_TRANSACTION = 20.0, 0.3
-# A lane that didn't begin comes back after so many seconds.
+# A lane that didn't begin comes back after this many seconds.
 BEGINS_AFTER = 5
 
 

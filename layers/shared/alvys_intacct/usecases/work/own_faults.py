@@ -10,7 +10,7 @@ from alvys_intacct.domain.kinds.limits import LARGEST_CONTENT
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.ports.runtime import Metrics
 
-# Contents that are kept for a time only are kept at least so long.
+# Contents that are kept for a time only are kept at least this long.
 SHORTEST_KEPT = timedelta(days=400)
 
 

@@ -21,7 +21,7 @@ from alvys_intacct.usecases.work.sweep_drains import SweepDrains
 
 # The most that one sweep queues: after a long outage, work comes back at this rate.
 MOST_AT_ONCE = 1000
-# So much due work is looked at to divide a sweep among the tenants; only keys are read of it.
+# At most this much due work is looked at to divide a sweep among the tenants; only keys are read of it.
 _MOST_LOOKED_AT = 40_000
 
 

@@ -23,7 +23,7 @@ SHORTEST_DELAY, LONGEST_DELAY = 10, 900
 TRANSIENT_FOR = timedelta(days=2)
 # Seconds until an attempt with an unknown outcome is looked up again: Sage should have ended it by then.
 LOOK_AGAIN_AFTER = 120
-# A request that is refused so often without a reason is an error of its transaction.
+# A request that is refused this often without a reason is an error of its transaction.
 MOST_REFUSALS = 3
 # A wait is extended by up to this fraction.
 LARGEST_JITTER = 0.25

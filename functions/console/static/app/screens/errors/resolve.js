@@ -14,7 +14,7 @@ import { say } from "../../parts/toast.js";
 
 /** @typedef {{ids?: string[], group?: string, filter?: Record<string, string>, count: number}} Target */
 
-/** So many can be named in one call. */
+/** At most this many can be named in one call. */
 const MOST_NAMED = 500;
 
 /**

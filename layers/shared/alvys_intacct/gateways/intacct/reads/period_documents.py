@@ -36,8 +36,8 @@ _OWNER = "MEGAENTITYID"
 _FIELDS = (RECORD_NUMBER, "RECORDID", "STATE", "TOTALENTERED", "TOTALDUE", "TOTALPAID", DOCUMENT_DATE)
 _EXTRAS = ("TRX_TOTALENTERED", "DESCRIPTION", "CURRENCY", "BASECURR", "WHENPOSTED", _OWNER)
 _PARTY_NAMES = {Side.AR: "CUSTOMERNAME", Side.AP: "VENDORNAME"}
-# So many documents are in one query for lines, and so many such queries in one request: one request for the
-# lines of a full page of documents.
+# At most this many documents are in one query for lines, and this many such queries in one request:
+# one request for the lines of a full page of documents.
 RECORDS_PER_PAGE = PAGE_SIZE
 DOCUMENTS_PER_QUERY = VALUES_PER_QUERY
 QUERIES_PER_REQUEST = RECORDS_PER_PAGE // DOCUMENTS_PER_QUERY

@@ -30,7 +30,7 @@ from alvys_intacct.late_dataclass import dataclass
 
 # Two functions each: as many functions as a request of single writes has.
 PAIRS_PER_REQUEST = 50
-# Each refusal costs a request for all that were with it. After so many in one batch, the batch is halved.
+# Each refusal costs a request for all that were with it. After this many in one batch, the batch is halved.
 _REFUSALS_PER_BATCH = 3
 
 
