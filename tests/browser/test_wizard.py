@@ -144,6 +144,18 @@ def test_intercompany_parties_are_set_with_the_advanced_settings(desk: Page, fle
     expect(vendor).to_have_count(0)
 
 
+@pytest.mark.rule("TERM-1")
+def test_terms_that_are_not_added_yet_stay_while_one_looks_at_another_step(desk: Page) -> None:
+    show(desk, f"connections/{DEDICATED.id}/setup/advanced")
+    customer = desk.get_by_role("region", name="Customers").get_by_role("textbox", name="Customer id")
+    customer.fill("C-1001")
+    desk.get_by_role("link", name="Next: Finish Up").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Finish Up")
+    desk.get_by_role("link", name="Back", exact=True).click()
+    expect(customer).to_have_value("C-1001")
+    customer.fill("")
+
+
 @pytest.mark.rule("CONN-13")
 def test_what_was_typed_lasts_and_a_checklist_counts_for_its_sign_in_alone(desk: Page) -> None:
     """Back, forward and a reload lose the password only; what wasn't tried isn't said to have failed."""

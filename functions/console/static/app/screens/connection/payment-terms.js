@@ -1,13 +1,15 @@
 // Payment terms in days: of single customers and carriers, and by payment type (TERM-1, TERM-2).
 
-import { html, useState } from "../../view.js";
+import { html } from "../../view.js";
 import { ClashNote } from "../../parts/clash.js";
 import { TextField } from "../../parts/fields.js";
 import { Icon } from "../../parts/icon.js";
 import { Card, Problem } from "../../parts/page.js";
-import { useRows } from "./rows.js";
+import { useDraft, useRows } from "./rows.js";
 
 /** @import { ConnectionAnswer } from "../../api-types.d.ts" */
+
+const EMPTY = { name: "", days: "" };
 
 /** @typedef {{id: string, connection: ConnectionAnswer, onChanged: (connection: ConnectionAnswer) => void}} Shared */
 
@@ -32,18 +34,14 @@ export function PaymentTerms(props) {
 /** @param {Shared & {title: string, label: string, placeholder?: string, table: string[]}} props */
 function Terms({ title, label, placeholder, table, ...shared }) {
   const { rows, busy, problem, clash, save, keepTheirs, saveMine } = useRows({ ...shared, table, name: "Payment terms" });
-  const [name, setName] = useState("");
-  const [days, setDays] = useState("");
+  const [{ name, days }, type] = useDraft([shared.id, ...table].join("/"), EMPTY);
   const present = Object.entries(rows).sort(([first], [second]) => first.localeCompare(second));
   const whole = /^\d+$/.test(days) && Number(days) <= 365;
 
   /** @param {Event} event */
   async function add(event) {
     event.preventDefault();
-    if (await save(name.trim(), Number(days))) {
-      setName("");
-      setDays("");
-    }
+    if (await save(name.trim(), Number(days))) type(EMPTY);
   }
 
   return html`<section aria-label=${title}>
@@ -56,8 +54,8 @@ function Terms({ title, label, placeholder, table, ...shared }) {
       ${present.length === 0 && html`<li class="muted">None</li>`}
     </ul>
     <form class="inline-form" onSubmit=${add}>
-      <${TextField} label=${label} value=${name} onInput=${setName} autocomplete="off" placeholder=${placeholder} maxlength=${100} />
-      <div class="days"><${TextField} label="Days" type="number" min="0" max="365" value=${days} onInput=${setDays} /></div>
+      <${TextField} label=${label} value=${name} onInput=${(/** @type {string} */ typed) => type({ name: typed, days })} autocomplete="off" placeholder=${placeholder} maxlength=${100} />
+      <div class="days"><${TextField} label="Days" type="number" min="0" max="365" value=${days} onInput=${(/** @type {string} */ typed) => type({ name, days: typed })} /></div>
       <button class="button" disabled=${busy || !name.trim() || !whole}>${Object.hasOwn(rows, name.trim()) ? "Replace" : "Add"}</button>
     </form>
     ${clash && html`<${ClashNote} name=${`The terms of ${clash.place}`} mine=${netText(clash.mine)} theirs=${netText(clash.theirs)} said=${clash.said} busy=${busy} onMine=${saveMine} onTheirs=${keepTheirs} />`}

@@ -1,5 +1,6 @@
 // Settings that are tables, such as terms by customer: each row is saved by itself, beside what others change (CONN-12).
 
+import { useState } from "../../view.js";
 import { api } from "../../api.js";
 import { saveBeside } from "../../conflicts.js";
 import { proposal } from "../../proposal.js";
@@ -8,6 +9,24 @@ import { useSaving } from "./saving.js";
 
 /** @import { ConnectionAnswer } from "../../api-types.d.ts" */
 /** @import { Saving } from "./saving.js" */
+
+/** What was typed for a row and not added yet, by its place. */
+const drafts = new Map();
+
+/**
+ * A row that is being typed. It is there again for whoever looks at another part meanwhile.
+ * @template Draft
+ * @param {string} place
+ * @param {Draft} empty
+ * @returns {[Draft, (draft: Draft) => void]}
+ */
+export function useDraft(place, empty) {
+  const [draft, setDraft] = useState(/** @type {Draft} */ (drafts.get(place) ?? empty));
+  return [draft, (typed) => {
+    drafts.set(place, typed);
+    setDraft(typed);
+  }];
+}
 
 /**
  * Save rows of a table of the advanced settings.
