@@ -105,7 +105,7 @@ e2e: install ## run the tests on the deployed stack, also those in a browser
 	@$(BIN)/python -m pytest $(DEPLOYED)
 
 browser: install ## run all tests in a browser; pictures of each screen, in three widths and both themes, go to .local/screenshots
-	@BROWSER=all $(BIN)/python -m pytest tests/browser
+	@BROWSER=all PICTURES=taken $(BIN)/python -m pytest tests/browser
 
 prove: $(DEV) ## live 20,000 new random schedules of documents and of payments; WORLD=, SCHEDULES=, SEED= choose
 	@PYTHONPATH=.:layers/shared $(BIN)/python -m tests.property.lives.prove

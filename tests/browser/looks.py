@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,6 +11,8 @@ from playwright.sync_api import Page
 
 from sandbox.stack.settings import ROOT
 
+PICTURES = os.environ.get("PICTURES") == "taken"
+"""Only for people, and taking them costs as much time as all else that is done with a screen."""
 SCREENSHOTS = ROOT / ".local/screenshots"
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text()
 REST = """async () => {
@@ -69,13 +72,17 @@ def assert_fits(page: Page) -> None:
 
 
 def screenshot(page: Page, name: str) -> None:
-    """Keep a picture of the page, for people to look at."""
+    """Keep a picture of the page, if people are going to look at it."""
+    if not PICTURES:
+        return
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
 def pictures(page: Page, name: str, width: int) -> None:
-    """Pictures of one width, in both themes."""
+    """Pictures of one width, in both themes, if people are going to look at them."""
+    if not PICTURES:
+        return
     themes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
     for theme in themes:
         wear(page, theme)
