@@ -1,8 +1,9 @@
 """Who changed what on a connection, and when (CONN-12)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -98,7 +99,11 @@ def parties_linked_entry(after: Connection, changes: list[FieldChange], by: str,
 
 def differences(before: Connection | None, after: Connection) -> list[FieldChange]:
     """The fields that differ between two versions of a connection, in the order of their paths."""
-    old, new = _fields(before) if before else {}, _fields(after)
+    # A version shares with the one before what nobody touched.
+    touched = {
+        name for name in _audited() if before is None or getattr(before, name) is not getattr(after, name)
+    }
+    old, new = _fields(before, touched) if before else {}, _fields(after, touched)
     return [
         FieldChange(path=path, old=old.get(path), new=new.get(path))
         for path in sorted(old.keys() | new.keys())
@@ -128,9 +133,15 @@ def _of_status(before: ConnectionStatus, after: ConnectionStatus) -> AuditAction
             return AuditAction.RESUMED if before is ConnectionStatus.PAUSED else AuditAction.ACTIVATED
 
 
-def _fields(connection: Connection) -> dict[str, Any]:
-    whole = connection.model_dump(mode="json", by_alias=True, exclude=set(UNAUDITED))
-    return dict(_leaves({to_camel(name): value for name, value in whole.items()}, ""))
+@cache
+def _audited() -> Mapping[str, str]:
+    """What the audited fields are called in paths."""
+    return {name: to_camel(name) for name in Connection.model_fields if name not in UNAUDITED}
+
+
+def _fields(connection: Connection, names: set[str]) -> dict[str, Any]:
+    dumped = connection.model_dump(mode="json", by_alias=True, include=names)
+    return dict(_leaves({_audited()[name]: value for name, value in dumped.items()}, ""))
 
 
 def _leaves(value: dict[str, Any], above: str) -> Iterator[tuple[str, Any]]:
