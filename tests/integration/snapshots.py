@@ -59,4 +59,4 @@ def _state(service: str) -> Any:
 
 
 def _backend(service: str) -> Any:
-    return get_backend(service)[ACCOUNT][REGION]  # type: ignore[call-overload]
+    return get_backend(service)[ACCOUNT][REGION]
