@@ -88,6 +88,59 @@ def test_two_people_change_one_setting(desk: Page, fleet: Api, days: Callable[[i
     assert fleet.call("GET", PATH)["advanced"]["defaultPaymentTermsDays"] == 20
 
 
+@pytest.mark.rule("CONN-12")
+def test_keeping_theirs_shows_theirs(desk: Page, fleet: Api, days: Callable[[int], None]) -> None:
+    show(desk, "connections")
+    show(desk, f"connections/{LINES.id}/advanced")
+    field = desk.get_by_label("Default payment terms")
+    before = fleet.call("GET", PATH)["advanced"]["defaultPaymentTermsDays"]
+    expect(field).to_have_value(str(before))
+    expect(desk.get_by_role("status", name="Loading")).to_have_count(0)
+    days(31)
+    field.fill("32")
+    field.press("Enter")
+    desk.get_by_role("button", name="Keep theirs").click()
+    expect(field).to_have_value("31")
+
+
+@pytest.mark.rule("LINK-2")
+def test_a_file_of_excel_keeps_its_letters_and_goes_upon_what_others_saved(desk: Page) -> None:
+    """Excel saves in the letters of Windows. After a conflict the next try goes upon the newest."""
+    sent: list[tuple[str, str]] = []
+
+    def answer(route: Route) -> None:
+        sent.append((route.request.post_data or "", route.request.headers["if-match"]))
+        problem = {"title": "Conflict", "code": "changed_meanwhile", "detail": "Changed meanwhile."}
+        route.fulfill(status=409, content_type="application/problem+json", body=json.dumps(problem))
+
+    def newer(route: Route) -> None:
+        response = route.fetch()
+        found = response.json()
+        route.fulfill(response=response, body=json.dumps(found | {"version": found["version"] + len(sent)}))
+
+    desk.route(re.compile(r"account-mappings\.csv"), answer)
+    desk.route(re.compile(r"account-mappings$"), newer)
+    show(desk, "connections")
+    show(desk, f"connections/{LINES.id}/account-mappings")
+    desk.get_by_role("button", name=re.compile("as CSV$")).click()
+    desk.get_by_role("button", name="Upload…").click()
+    dialog = desk.get_by_role("dialog")
+    content = "category,item,ar,ap\r\nload,Café,4000,\r\n"
+    dialog.get_by_label("File").set_input_files(
+        {"name": "accounts.csv", "mimeType": "text/csv", "buffer": content.encode("cp1252")}
+    )
+    for place in (0, 1):
+        dialog.get_by_role("button", name="Upload").click()
+        expect(dialog.get_by_role("alert")).to_contain_text("Changed meanwhile.")
+        expect(dialog.get_by_role("button", name="Upload")).to_be_enabled()
+        assert len(sent) == place + 1
+    (first, version), (second, newest) = sent
+    assert first == second == content
+    assert newest != version
+    desk.keyboard.press("Escape")
+    desk.unroute_all(behavior="ignoreErrors")
+
+
 @pytest.mark.rule("TERM-2")
 def test_terms_by_payment_type_are_added_and_taken_away(desk: Page, fleet: Api) -> None:
     show(desk, f"connections/{LINES.id}/advanced")

@@ -151,6 +151,39 @@ def test_a_link_shows_its_error_wherever_that_is_on_the_list(desk: Page, ids: di
     expect(gone).to_contain_text("No longer on the list")
 
 
+@pytest.mark.rule("ERR-4")
+def test_what_somebody_else_settled_is_not_told_as_retried(desk: Page) -> None:
+    """The click waits for its answer, so a second one sends nothing."""
+    asked: list[Route] = []
+
+    def wait(route: Route) -> None:
+        asked.append(route)
+
+    desk.route(ACTIONS, wait)
+    show(desk, "errors?view=list&type=Invoice")
+    rows(desk).first.get_by_role("button").click()
+    panel = desk.get_by_role("complementary", name=re.compile("^Error of "))
+    panel.get_by_role("button", name="Retry").click()
+    expect(panel.get_by_role("button", name="Retrying…")).to_be_disabled()
+    with desk.expect_response(LIST):  # what the list shows is read again
+        body = json.dumps({"accepted": 0, "retryId": "ret_none"})
+        asked[0].fulfill(status=202, content_type="application/json", body=body)
+    expect(desk.get_by_text("Nothing was left to retry")).to_be_visible()
+    expect(panel.get_by_role("button", name="Retry")).to_be_enabled()
+    assert len(asked) == 1
+    desk.unroute_all(behavior="ignoreErrors")
+
+
+def test_a_gateway_without_words_is_told_as_busy(desk: Page) -> None:
+    desk.route(ACTIONS, lambda route: route.fulfill(status=503, body="<html>", headers={"retry-after": "20"}))
+    show(desk, "errors?view=list&type=Invoice")
+    rows(desk).first.get_by_role("button").click()
+    panel = desk.get_by_role("complementary", name=re.compile("^Error of "))
+    panel.get_by_role("button", name="Retry").click()
+    expect(desk.get_by_text("Nothing was changed by this request. Try again in a moment.")).to_be_visible()
+    desk.unroute_all(behavior="ignoreErrors")
+
+
 def test_closing_a_row_leaves_no_step_behind(desk: Page) -> None:
     show(desk, "connections")
     show(desk, "errors?view=list&type=Invoice")
@@ -200,7 +233,8 @@ def test_a_file_in_parts_is_saved_as_one(desk: Page, tmp_path: Path) -> None:
     with desk.expect_download() as download:
         desk.get_by_role("button", name="Download CSV").click()
     download.value.save_as(tmp_path / "errors.csv")
-    assert (tmp_path / "errors.csv").read_text().splitlines() == ["row 0", "row 1", "row 2"]
+    saved = (tmp_path / "errors.csv").read_bytes()
+    assert saved.decode() == "\ufeffrow 0\r\nrow 1\r\nrow 2\r\n"  # Excel knows UTF-8 by its first character
     desk.unroute_all(behavior="ignoreErrors")
 
 

@@ -47,6 +47,7 @@ def test_columns_are_found_by_name_and_empty_rows_are_none() -> None:
     [
         ("", 1, "empty"),
         ("kind,other\n", 1, "lacks the column id"),
+        ("other\n", 1, "lacks the columns kind, id"),
         ('kind,id\n"x,1\n', 0, "no CSV"),
         ("kind,id\n" + "x,1\n" * (MOST_ROWS + 1), 0, "more than 20,000 rows"),
     ],

@@ -12,7 +12,7 @@ export class ApiProblem extends Error {
    * @param {number | null} [retryAfter] seconds
    */
   constructor(status, problem, retryAfter = null) {
-    super(problem.detail || problem.title || "The request failed.");
+    super([problem.detail || problem.title || "The request failed.", retryAfter && `Try again in ${retryAfter} seconds.`].filter(Boolean).join(" "));
     this.status = status;
     this.code = problem.code ?? "unknown";
     this.title = problem.title ?? "The request failed";
@@ -34,10 +34,13 @@ const NO_ANSWER = {
   detail: "Check your connection to the internet. Nothing was changed by this request unless it shows below.",
 };
 const UNREADABLE = { title: "The answer could not be read", detail: "Try again. If it happens again, tell Alvys support." };
+/** A gateway before the service answered, in words of its own or none. */
+const BUSY = { title: "The service is busy", detail: "Nothing was changed by this request. Try again in a moment." };
 const LOST = { code: "session_ended", title: "Your session ended", detail: "Sign in again to go on. What you typed is kept." };
 
 /** A request that only reads is tried once more after this time when the service was busy for a moment. */
 const PAUSE_MS = 700;
+const BUSY_STATES = [429, 502, 503, 504];
 
 /**
  * @param {string} method
@@ -59,7 +62,7 @@ export async function call(method, path, options = {}) {
   }
   options.heed?.(answer);
   const body = await bodyOf(answer, options.accept);
-  if (!answer.ok) throw new ApiProblem(answer.status, body ?? { title: answer.statusText }, seconds(answer));
+  if (!answer.ok) throw new ApiProblem(answer.status, body?.title ? body : BUSY_STATES.includes(answer.status) ? BUSY : { title: answer.statusText }, seconds(answer));
   return body;
 }
 
@@ -89,6 +92,7 @@ async function bodyOf(answer, accept) {
   try {
     return JSON.parse(text);
   } catch {
+    if (BUSY_STATES.includes(answer.status)) return null;
     throw new ApiProblem(answer.ok ? 0 : answer.status, UNREADABLE);
   }
 }
@@ -266,6 +270,9 @@ export const api = {
   },
 };
 
+/** Without it Excel takes UTF-8 for the letters of its own country. */
+const BYTE_ORDER_MARK = "\ufeff";
+
 /**
  * Fetch a CSV file with the person's token, and let the browser save it. A long one comes in parts, which make one file.
  * @param {string} path
@@ -281,7 +288,7 @@ export async function download(path, query, name) {
     text += await call("GET", from, { accept: "text/csv", heed: (answer) => { next = nextIn(answer); } });
   }
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  link.href = URL.createObjectURL(new Blob([BYTE_ORDER_MARK, text], { type: "text/csv" }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

@@ -51,8 +51,9 @@ def rows_of_csv(text: str, columns: Sequence[str]) -> list[CsvRow]:
     places = {name.strip().casefold(): place for place, name in reversed(list(enumerate(table[0])))}
     missing = [name for name in columns if name.casefold() not in places]
     if missing:
-        words = f"The first line lacks the column {', '.join(missing)}. Take the names from an export."
-        raise bad_rows([BadRow(1, name, words) for name in missing])
+        columns_are = "columns" if len(missing) > 1 else "column"
+        words = f"The first line lacks the {columns_are} {', '.join(missing)}. Take the names from an export."
+        raise bad_rows([BadRow(1, ", ".join(missing), words)])
     if len(table) - 1 > MOST_ROWS:
         raise bad_rows([BadRow(0, "", f"The file has more than {MOST_ROWS:,} rows. Divide it.")])
     return [

@@ -176,6 +176,16 @@ def test_a_receipt_that_comes_late_counts_more_than_a_decision() -> None:
 
 
 @pytest.mark.rule("ERR-5", "ERR-12")
+def test_who_comes_too_late_reads_who_settled_it() -> None:
+    for settled, words in (
+        (closed(failed(), DECISION), "was closed by"),
+        (marked(failed(), DECISION), "was marked as synced by"),
+    ):
+        with pytest.raises(RefusedActionError, match=f"{words} {DECISION.by}: it is not on the error list"):
+            closed(settled, DECISION)
+
+
+@pytest.mark.rule("ERR-5", "ERR-12")
 def test_what_the_state_does_not_permit_is_refused() -> None:
     done = closed(failed(), DECISION)
     own = receipt("100")

@@ -1,6 +1,6 @@
 // Error transactions: by cause, so that one fix mends many, or as a list. A row opens beside the list (ERR-3, ERR-11).
 
-import { html, useMemo, useState } from "../view.js";
+import { html, useEffect, useMemo, useState } from "../view.js";
 import { api, download } from "../api.js";
 import { errorChanges, useLoad } from "../load.js";
 import { hrefWith, place, setQuery } from "../router.js";
@@ -17,6 +17,9 @@ import { RetryProgress } from "./errors/progress.js";
 import { Resolved } from "./errors/resolved.js";
 
 /** The parameters of the address that narrow the list; the API has the same names. */
+/** Read again what shows errors: the list, the causes, the count in the menu. */
+const refresh = () => { errorChanges.value += 1; };
+
 const FILTERS = ["q", "subsidiaryId", "entityType", "type", "status", "cause", "from", "to"];
 
 export function Screen() {
@@ -27,12 +30,14 @@ export function Screen() {
     () => Object.fromEntries(FILTERS.map((name) => [name, query.get(name)]).filter(([, value]) => value)),
     [query.toString()],
   );
-  const [changed, setChanged] = useState(0);
+  const changed = errorChanges.value;
   const [saving, setSaving] = useState(false);
-  const refresh = () => {
-    setChanged((count) => count + 1);
-    errorChanges.value += 1;
-  };
+  useEffect(() => {
+    // Others work on the same list. Whoever comes back to it sees what they did.
+    const again = () => { if (!document.hidden) refresh(); };
+    document.addEventListener("visibilitychange", again);
+    return () => document.removeEventListener("visibilitychange", again);
+  }, []);
 
   async function saveCsv() {
     setSaving(true);

@@ -29,8 +29,10 @@ export function Screen({ id }) {
   const load = useLoad(`transaction/${id}`, (signal) => api.transactions.one(id, signal), {
     every: (transaction) => (transaction && MOVING.includes(transaction.status) ? LOOK_EVERY_MS : null),
   });
-  const [asked, ask] = useState(/** @type {"" | "revert" | "regenerate"} */ (""));
+  const [asked, setAsked] = useState(/** @type {"" | "revert" | "regenerate"} */ (""));
   const transaction = load.data;
+  /** The dialog tells how it stands now, so the page does, too. @param {"" | "revert" | "regenerate"} action */
+  const ask = (action) => { setAsked(action); if (action) load.reload(); };
   const title = transaction ? `${kindText(transaction.kind)} ${transaction.number}` : "Transaction";
   return html`<${Page} title=${title} back=${{ href: to("transactions"), label: "Transactions" }}
       lead=${transaction && html`<${State} of="transaction" state=${standingOf(transaction)} /> ${transaction.partyName ?? ""}`}

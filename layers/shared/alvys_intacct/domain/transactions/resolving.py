@@ -151,7 +151,7 @@ def refuse_unless_failed(transaction: Transaction) -> None:
     if transaction.status is not Status.FAILED:
         raise RefusedActionError(
             "not_an_open_error",
-            f"{transaction.number} is {_words(transaction)}: it is not on the error list.",
+            f"{transaction.number} {_standing(transaction)}: it is not on the error list.",
         )
 
 
@@ -188,6 +188,14 @@ def _resolution(transaction: Transaction, kind: ResolutionKind, decision: Decisi
         currency=transaction.currency,
         digest=transaction.receipt.digest if transaction.receipt else None,
     )
+
+
+def _standing(transaction: Transaction) -> str:
+    resolution = transaction.resolution
+    if transaction.status is not Status.RESOLVED or resolution is None:
+        return f"is {_words(transaction)}"
+    was = "closed" if resolution.kind is ResolutionKind.CLOSED else "marked as synced"
+    return f"was {was} by {resolution.by}"
 
 
 def _words(transaction: Transaction) -> str:

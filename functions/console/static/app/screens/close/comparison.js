@@ -2,6 +2,7 @@
 
 import { html } from "../../view.js";
 import { amountText } from "../../formats.js";
+import { may } from "../../permissions.js";
 import { hrefWith } from "../../router.js";
 import { shortSides } from "../../texts.js";
 import { Icon } from "../../parts/icon.js";
@@ -37,13 +38,14 @@ function Comparing({ label, first, rows, name, href }) {
     <caption class="sr-only">${label}</caption>
     <thead><tr>${first && html`<th scope="col">${first}</th>`}<th scope="col">Side</th><th scope="col" class="cell-end">Alvys${unit}</th><th scope="col" class="cell-end">Sage${unit}</th><th scope="col" class="cell-end">Difference${unit}</th></tr></thead>
     <tbody>${rows.map((row) => {
+      const hidden = !may.seeSide(/** @type {"ar" | "ap"} */ (row.side));
       const differs = row.difference === null || !/^-?0(\.0+)?$/.test(row.difference);
       return html`<tr>
         ${first && html`<th scope="row">${name(row)}</th>`}
         ${first ? html`<td data-label="Side">${sideText(row, currencies)}</td>` : html`<th scope="row">${sideText(row, currencies)}</th>`}
         <td class="cell-end" data-label="Alvys">${text(row.alvys, row)}</td>
         <td class="cell-end" data-label="Sage">${text(row.sage, row)}</td>
-        <td class="cell-end" data-label="Difference">${differs ? html`<a class="differs" href=${href(row)}>${text(row.difference, row)}</a>` : html`<span class="agrees"><${Icon} name="check" size=${13} /> ${text(row.difference, row)}</span>`}</td>
+        <td class="cell-end" data-label="Difference">${hidden ? text(row.difference, row) : differs ? html`<a class="differs" href=${href(row)}>${text(row.difference, row)}</a>` : html`<span class="agrees"><${Icon} name="check" size=${13} /> ${text(row.difference, row)}</span>`}</td>
       </tr>`;
     })}</tbody>
   </table>`;
@@ -52,5 +54,8 @@ function Comparing({ label, first, rows, name, href }) {
 /** The side, with its currency where there are several. @param {Row} row @param {Set<string>} currencies */
 const sideText = ({ side, currency }, currencies) => `${shortSides[/** @type {"ar" | "ap"} */ (side)]}${currencies.size > 1 ? ` ${currency}` : ""}`;
 
-/** @param {string | null} amount @param {{currency: string}} row */
-const text = (amount, { currency }) => (amount === null ? "not known" : amountText({ amount, currency }));
+/** An amount that isn't told is hidden from the person, or nobody knows it. @param {string | null} amount @param {{currency: string, side: string}} row */
+function text(amount, { currency, side }) {
+  if (amount !== null) return amountText({ amount, currency });
+  return may.seeSide(/** @type {"ar" | "ap"} */ (side)) ? "not known" : html`<span class="none">hidden</span>`;
+}

@@ -4,6 +4,7 @@ import { html } from "../../view.js";
 import { api } from "../../api.js";
 import { writtenText } from "../../formats.js";
 import { usePages } from "../../load.js";
+import { may } from "../../permissions.js";
 import { place, setQuery, to } from "../../router.js";
 import { kindText, shortSides } from "../../texts.js";
 import { Badge } from "../../parts/badge.js";
@@ -36,7 +37,7 @@ export function Differences({ report, subsidiary }) {
 const COLUMNS = [
   {
     key: "document", label: "Document", main: true, width: "key",
-    cell: (row) => html`${row.transaction ? html`<a href=${to(["transactions", row.transaction.transactionId])}>${row.transaction.number}</a>` : row.sageDocument?.documentNumber}
+    cell: (row) => html`${row.transaction && may.seeKind(row.transaction.kind) ? html`<a href=${to(["transactions", row.transaction.transactionId])}>${row.transaction.number}</a>` : row.transaction?.number ?? row.sageDocument?.documentNumber}
       <span class="cell-under">${shortSides[row.side]}${row.transaction && ` · ${kindText(row.transaction.kind)}`}</span>`,
   },
   {

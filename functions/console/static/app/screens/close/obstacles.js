@@ -4,6 +4,7 @@ import { html } from "../../view.js";
 import { api } from "../../api.js";
 import { writtenText } from "../../formats.js";
 import { usePages } from "../../load.js";
+import { may } from "../../permissions.js";
 import { place, setQuery, to } from "../../router.js";
 import { kindText, shortSides } from "../../texts.js";
 import { Badge } from "../../parts/badge.js";
@@ -36,7 +37,7 @@ export function Obstacles({ report, subsidiary, counts }) {
 const COLUMNS = [
   {
     key: "number", label: "Document", main: true, width: "key",
-    cell: (row) => html`${row.transaction ? html`<a href=${to(["transactions", row.transaction.transactionId])}>${row.number}</a>` : row.number}
+    cell: (row) => html`${row.transaction && row.kind && may.seeKind(row.kind) ? html`<a href=${to(["transactions", row.transaction.transactionId])}>${row.number}</a>` : row.number}
       <span class="cell-under">${shortSides[row.side]}${row.kind && ` · ${kindText(row.kind)}`}</span>`,
   },
   { key: "what", label: "What stands in the way", width: "wide", cell: (row) => html`<${Badge} tone=${row.blocks ? "warn" : "quiet"}>${codeText(row.code)}<//><span class="obstacle-words">${writtenText(row.words)}</span>` },

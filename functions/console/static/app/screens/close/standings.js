@@ -2,6 +2,7 @@
 
 import { html } from "../../view.js";
 import { amountText, countText } from "../../formats.js";
+import { may } from "../../permissions.js";
 import { kindText, shortSides, states } from "../../texts.js";
 import { Badge } from "../../parts/badge.js";
 import { Card } from "../../parts/page.js";
@@ -22,7 +23,7 @@ export function Standings({ connection }) {
           <td data-label="Side">${shortSides[row.side]}</td>
           <td data-label="Stands"><${Badge} tone=${tone}>${words}<//>${row.words && html`<span class="fine obstacle-words">${row.words}</span>`}</td>
           <td class="cell-end" data-label="Documents">${countText(row.count)}</td>
-          <td class="cell-end" data-label="Total"><span class="figures">${row.total === null ? "Not known" : `${amountText({ amount: row.total, currency: row.currency })} ${row.currency}`}</span>${row.unknown > 0 && html`<span class="cell-under">${row.unknown} without an amount</span>`}</td>
+          <td class="cell-end" data-label="Total"><span class="figures">${row.total === null ? (may.seeKind(row.kind) ? "Not known" : "Hidden") : `${amountText({ amount: row.total, currency: row.currency })} ${row.currency}`}</span>${row.unknown > 0 && html`<span class="cell-under">${row.unknown} without an amount</span>`}</td>
         </tr>`;
       })}</tbody>
     </table>

@@ -49,12 +49,15 @@ function UploadDialog({ id, name, title, version, columns, onDone, onClose }) {
     setBusy(true);
     setProblem(null);
     try {
-      const answer = await api.files.put(id, name, await file.text(), version);
+      const answer = await api.files.put(id, name, await textOf(file), version);
       await onDone();
       say(answer.changed ? `${title}: ${counted(answer.rows, "row")} taken over.` : `${title}: the file changes nothing.`);
       onClose();
     } catch (error) {
-      setProblem(problemOf(error));
+      const refused = problemOf(error);
+      // Whoever looked at it again uploads upon what is there now.
+      if (refused.code === "changed_meanwhile") await onDone();
+      setProblem(refused);
       setBusy(false);
     }
   }
@@ -75,6 +78,16 @@ function UploadDialog({ id, name, title, version, columns, onDone, onClose }) {
       </footer>
     </form>
   <//>`;
+}
+
+/** What a file says: as UTF-8, or as Excel writes it on Windows. @param {File} file */
+async function textOf(file) {
+  const bytes = await file.arrayBuffer();
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
 }
 
 /** @param {{rows: {row: number, column: string, message: string}[]}} props */

@@ -131,7 +131,7 @@ function Actions({ id, kind, answer, decide, reload }) {
   return html`
     ${sure > 0 && html`<button type="button" class="button button-main" onClick=${() => ask(answer)}>Accept all sure ones (${sure})</button>`}
     <button type="button" class="button" disabled=${answer.refresh.underWay} onClick=${readAnew}><${Icon} name="retry" size=${14} />${answer.refresh.underWay ? "Reading…" : "Read anew"}</button>
-    <${CsvFiles} id=${id} name="party-links" title="Links of parties" version=${answer.version} columns=${["kind", "alvysId", "sageId"]} query=${{ kind }} onDone=${reload} />
+    <${CsvFiles} id=${id} name="party-links" title="Links of parties" version=${answer.version} columns=${["kind", "alvysId", "alvysName", "sageId"]} query=${{ kind }} onDone=${reload} />
     ${asked && html`<${AcceptAll} kind=${kind} seen=${asked} decide=${decide} reload=${reload} onClose=${() => ask(null)} />`}`;
 }
 

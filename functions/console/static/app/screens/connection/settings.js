@@ -1,6 +1,6 @@
 // The settings of a side, or the advanced ones: each is saved by itself, and says at once that it is (CONN-12).
 
-import { html, useState } from "../../view.js";
+import { html, useEffect, useState } from "../../view.js";
 import { api } from "../../api.js";
 import { saveBeside } from "../../conflicts.js";
 import { useLoad } from "../../load.js";
@@ -99,6 +99,7 @@ function valueText(value) {
 /** @param {{label: string, hint: any, error: string | null, value: number, saving: boolean, onSave: (days: number) => void}} props */
 function Days({ value, saving, onSave, ...shared }) {
   const [text, setText] = useState(String(value));
+  useEffect(() => setText(String(value)), [value]);
   const changed = text !== String(value);
   return html`<form class="inline-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); if (changed && text !== "") onSave(Number(text)); }}>
     <${TextField} ...${shared} type="number" min="0" max="365" value=${text} onInput=${setText} disabled=${saving} />

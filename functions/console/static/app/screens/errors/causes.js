@@ -5,13 +5,13 @@ import { api } from "../../api.js";
 import { counted, countText, listText, writtenText } from "../../formats.js";
 import { usePages, useReloadAfter } from "../../load.js";
 import { may } from "../../permissions.js";
-import { hrefWith, place, setQuery } from "../../router.js";
+import { hrefWith, place } from "../../router.js";
 import { Badge } from "../../parts/badge.js";
 import { Icon } from "../../parts/icon.js";
 import { Menu } from "../../parts/menu.js";
 import { Empty, Loaded, Note } from "../../parts/page.js";
 import { Amounts, When } from "../../parts/values.js";
-import { CloseDialog, MarkDialog } from "./resolve.js";
+import { CloseDialog, MarkDialog, retry } from "./resolve.js";
 
 /** @import { ErrorGroupAnswer } from "../../api-types.d.ts" */
 /** @import { DataOf } from "../../load.js" */
@@ -54,12 +54,11 @@ function Cause({ group, filter, onChanged }) {
   const count = countText(group.count);
   const chosen = Object.keys(filter).length > 0 ? { filter: { ...filter, cause: group.group } } : { group: group.group };
 
-  async function retry() {
+  async function begin() {
     setBusy(true);
     setRefused("");
     try {
-      const { retryId } = await api.errors.retry(chosen);
-      setQuery({ retry: retryId });
+      await retry(chosen, onChanged);
     } catch (error) {
       setRefused(error instanceof Error ? error.message : String(error));
     } finally {
@@ -84,7 +83,7 @@ function Cause({ group, filter, onChanged }) {
     </dl>
     <div class="cause-actions">
       <${Fix} group=${group} />
-      <button class="button" disabled=${busy} onClick=${retry}><${Icon} name="retry" size=${14} />Retry ${count}</button>
+      <button class="button" disabled=${busy} onClick=${begin}><${Icon} name="retry" size=${14} />Retry ${count}</button>
       <a class="button button-plain" href=${hrefWith({ view: "list", cause: group.group })}>Show</a>
       <${Menu} end name=${`More for: ${group.message}`} buttonClass="button button-icon" label=${html`<${Icon} name="more" />`}>
         ${(/** @type {() => void} */ close) => html`

@@ -12,7 +12,7 @@ import { say } from "../../parts/toast.js";
 import { DayAndAge } from "../../parts/values.js";
 import { NoErrors } from "./causes.js";
 import { ErrorPanel } from "./panel.js";
-import { BulkBar } from "./resolve.js";
+import { BulkBar, retry } from "./resolve.js";
 
 const PAGE = 50;
 const SORTS = /** @type {const} */ (["date", "amount", "attempts", "cause"]);
@@ -25,6 +25,7 @@ export const canRetry = (/** @type {{status: string}} */ error) => error.status 
 export function ErrorList({ filter, changed, onChanged }) {
   const { query } = place.value;
   const [chosen, select] = useState(/** @type {Set<string>} */ (new Set()));
+  const [beginning, setBeginning] = useState(false);
   const by = query.get("sort") ?? "date";
   const descending = query.get("order") ? query.get("order") !== "asc" : by !== "cause";
   /** @type {import("../../api.js").QueryOf<"GET /v1/errors">} */
@@ -41,14 +42,15 @@ export function ErrorList({ filter, changed, onChanged }) {
   const order = (/** @type {string} */ key) => setQuery({ sort: key, order: key === by ? (descending ? "asc" : "desc") : key === "cause" ? "asc" : "desc" });
 
   /** @param {import("../../api-types.d.ts").ErrorAnswer} error */
-  async function retry(error) {
-    if (!canRetry(error)) return;
+  async function begin(error) {
+    if (!canRetry(error) || beginning) return;
+    setBeginning(true);
     try {
-      const { retryId } = await api.errors.retry({ ids: [error.id] });
-      setQuery({ retry: retryId });
+      await retry({ ids: [error.id] }, onChanged);
     } catch (problem) {
       say(problem instanceof Error ? problem.message : String(problem), { tone: "bad" });
     }
+    setBeginning(false);
   }
 
   return html`<div class="with-panel">
@@ -58,11 +60,11 @@ export function ErrorList({ filter, changed, onChanged }) {
           <${Table} label="Open errors" columns=${COLUMNS} rows=${pages.items} id=${(/** @type {{id: string}} */ error) => error.id}
             open=${open} onOpen=${openRow}
             selected=${selected} onSelect=${select} order=${{ by, descending }} onOrder=${order}
-            more=${pages.more} keys=${{ r: retry }} />
+            more=${pages.more} keys=${{ r: begin }} />
         </div>`}
     <//>
     ${selected.size > 0 && html`<${BulkBar} selected=${selected} rest=${rest} onClear=${() => select(new Set())} onDone=${onChanged} />`}
-    ${open && !pages.loading && html`<${ErrorPanel} key=${open} id=${open} row=${shown} changed=${changed} onClose=${closeRow} onChanged=${onChanged} onRetry=${retry} />`}
+    ${open && !pages.loading && html`<${ErrorPanel} key=${open} id=${open} row=${shown} changed=${changed} onClose=${closeRow} onChanged=${onChanged} beginning=${beginning} onRetry=${begin} />`}
   </div>`;
 }
 

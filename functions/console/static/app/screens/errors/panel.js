@@ -22,13 +22,13 @@ import { CloseDialog, MarkDialog } from "./resolve.js";
 
 /**
  * The error that the address names, also where its row is not among those that are read.
- * @param {{id: string, row: ErrorAnswer | undefined, changed: number, onClose: () => void, onChanged: () => void, onRetry: (error: ErrorAnswer) => void}} props
+ * @param {{id: string, row: ErrorAnswer | undefined, changed: number, onClose: () => void, onChanged: () => void, beginning: boolean, onRetry: (error: ErrorAnswer) => void}} props
  */
 export function ErrorPanel({ row, ...props }) {
   return row ? html`<${Explained} row=${row} ...${props} />` : html`<${Unlisted} ...${props} />`;
 }
 
-/** @param {{id: string, changed: number, onClose: () => void, onChanged: () => void, onRetry: (error: ErrorAnswer) => void}} props */
+/** @param {{id: string, changed: number, onClose: () => void, onChanged: () => void, beginning: boolean, onRetry: (error: ErrorAnswer) => void}} props */
 function Unlisted({ id, changed, ...given }) {
   const load = useLoad(`errors/one/${id}`, (signal) => api.errors.one(id, signal));
   useReloadAfter(changed, load.reload);
@@ -44,11 +44,11 @@ function Unlisted({ id, changed, ...given }) {
 /** Payments have errors, too. @param {string} id */
 const isTransaction = (id) => id.startsWith("txn_");
 
-/** @param {{id: string, row: ErrorAnswer, changed: number, onClose: () => void, onChanged: () => void, onRetry: (error: ErrorAnswer) => void}} props */
-function Explained({ id, row, changed, onClose, onChanged, onRetry }) {
+/** @param {{id: string, row: ErrorAnswer, changed: number, onClose: () => void, onChanged: () => void, beginning: boolean, onRetry: (error: ErrorAnswer) => void}} props */
+function Explained({ id, row, changed, onClose, onChanged, beginning, onRetry }) {
   const [asked, ask] = useState(/** @type {"" | "mark" | "close"} */ (""));
   const [retriedAt, setRetriedAt] = useState(-1);
-  const retrying = retriedAt === changed && place.value.query.has("retry");
+  const retrying = beginning || (retriedAt === changed && place.value.query.has("retry"));
   const done = () => { onChanged(); onClose(); };
   const target = { ids: [id], count: 1 };
   return html`<${SidePanel} label=${`Error of ${row.reference}`} onClose=${onClose}

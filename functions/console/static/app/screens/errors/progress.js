@@ -12,6 +12,9 @@ import { Note, Problem } from "../../parts/page.js";
 const LOOK_EVERY_MS = 1200;
 const VERBS = { retry: ["Retrying", "Retried"], mark_synced: ["Marking as synced", "Marked as synced"], close: ["Closing", "Closed"] };
 
+/** @type {Record<string, string>} */
+const TO = { retry: "retry", mark_synced: "mark as synced", close: "close" };
+
 /** @param {{id: string, onDone: () => void, onClose: () => void}} props */
 export function RetryProgress({ id, onDone, onClose }) {
   const load = useLoad(`errors/progress/${id}`, (signal) => api.errors.progress(id, signal), {
@@ -33,11 +36,11 @@ export function RetryProgress({ id, onDone, onClose }) {
   const { action, accepted, exported, failedAgain, waiting, others, refused, problem } = load.data;
   const [running, ended] = /** @type {Record<string, string[]>} */ (VERBS)[action] ?? VERBS.retry;
   const settled = action === "retry" ? exported + failedAgain + others : accepted;
-  const tone = !done ? "busy" : failedAgain || problem ? "warn" : "good";
+  const tone = !done ? "busy" : failedAgain || problem || accepted === 0 ? "warn" : "good";
   return html`<section class=${`note note-${tone} progress-note`} aria-label="Progress">
     <div>
-      <strong role="status" aria-live="polite">${done ? ended : running} ${counted(accepted, "document")}</strong>
-      ${action === "retry" && html`<p class="figures">
+      <strong role="status" aria-live="polite">${done && accepted === 0 ? `Nothing was left to ${TO[action] ?? TO.retry}` : `${done ? ended : running} ${counted(accepted, "document")}`}</strong>
+      ${action === "retry" && accepted > 0 && html`<p class="figures">
         ${countText(exported)} in the books again · ${countText(failedAgain)} failed again · ${countText(waiting)} on the way${others > 0 && ` · ${countText(others)} settled otherwise`}
       </p>`}
       ${refused > 0 && html`<p>${counted(refused, "document")} ${refused === 1 ? "was" : "were"} left as ${refused === 1 ? "it is" : "they are"}.</p>`}

@@ -1,7 +1,7 @@
 // Taking errors off the list for a reason: they are in Sage already, or nobody will export them (ERR-5, ERR-12).
 
 import { html, useState } from "../../view.js";
-import { api } from "../../api.js";
+import { api, ApiProblem } from "../../api.js";
 import { counted, countText } from "../../formats.js";
 import { errorChanges, forgetAll } from "../../load.js";
 import { setQuery } from "../../router.js";
@@ -30,8 +30,7 @@ export function MarkDialog({ target, onClose, onDone }) {
 
   async function run() {
     const document = single && named ? { number: named } : undefined;
-    const answer = await api.errors.markSynced({ ...chosen(target), reason: reason.trim(), document });
-    told(answer, target, "marked as synced", onDone);
+    await decided(api.errors.markSynced({ ...chosen(target), reason: reason.trim(), document }), target, "marked as synced", onDone);
   }
 
   return html`<${ActionDialog} title=${`Mark ${counted(target.count, "error")} as synced`} wide=${single} action=${named && single ? "Link and mark as synced" : "Mark as synced"}
@@ -50,7 +49,7 @@ export function CloseDialog({ target, onClose, onDone }) {
   const [reason, setReason] = useState("");
 
   async function run() {
-    told(await api.errors.close({ ...chosen(target), reason: reason.trim() }), target, "closed", onDone);
+    await decided(api.errors.close({ ...chosen(target), reason: reason.trim() }), target, "closed", onDone);
   }
 
   return html`<${ActionDialog} title=${`Close ${counted(target.count, "error")}`} action="Close" danger ready=${reason.trim() !== ""} run=${run} onClose=${onClose}>
@@ -64,6 +63,35 @@ const same = (first, second) => JSON.stringify(first) === JSON.stringify(second)
 
 /** @param {Target} target */
 const chosen = ({ ids, group, filter }) => (filter ? { filter } : group ? { group } : { ids });
+
+/** This many are retried with the call itself, the others after it. */
+const AT_ONCE = 100;
+
+/**
+ * Retry, and follow it.
+ * @param {NonNullable<import("../../api.js").BodyOf<"POST /v1/errors/retry">>} what
+ * @param {() => void} onDone called where others have settled all of it meanwhile, so that the list shows it
+ */
+export async function retry(what, onDone) {
+  const { retryId, accepted } = await api.errors.retry(what);
+  if (accepted === 0 && what.ids && what.ids.length <= AT_ONCE) {
+    say("Nothing was left to retry: somebody took it off the list, or retries it already.", { tone: "bad" });
+    onDone();
+  } else {
+    setQuery({ retry: retryId });
+  }
+}
+
+/** Wait for a decision, and say it. What others took off the list meanwhile is said, too, and leaves the list. @param {Promise<ActionAnswer>} answer @param {Target} target @param {string} done @param {() => void} onDone */
+async function decided(answer, target, done, onDone) {
+  try {
+    told(await answer, target, done, onDone);
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code !== "not_an_open_error") throw error;
+    say(error.message, { tone: "bad" });
+    onDone();
+  }
+}
 
 /** Say what was done, what was refused and why, and how to undo it. @param {ActionAnswer} answer @param {Target} target @param {string} done @param {() => void} onDone */
 function told(answer, target, done, onDone) {
@@ -122,12 +150,11 @@ export function BulkBar({ selected, rest, onClear, onDone }) {
   const tooMany = target !== whole && selected.size > MOST_NAMED;
   const done = () => { onClear(); onDone(); };
 
-  async function retry() {
+  async function begin() {
     setBusy(true);
     try {
-      const { retryId } = await api.errors.retry(chosen(target));
+      await retry(chosen(target), onDone);
       onClear();
-      setQuery({ retry: retryId });
     } catch (error) {
       say(error instanceof Error ? error.message : String(error), { tone: "bad" });
     } finally {
@@ -150,7 +177,7 @@ export function BulkBar({ selected, rest, onClear, onDone }) {
   return html`<div class="bulk" role="region" aria-label="Selected errors">
     <span role="status">${counted(target.count, "error")} selected${tooMany && `: choose at most ${MOST_NAMED}`}</span>
     ${rest && target !== whole && html`<button class="button button-plain" disabled=${busy} onClick=${() => chooseAll(rest)}>Select all that match</button>`}
-    <button class="button button-main" disabled=${busy || tooMany} onClick=${retry}>Retry ${countText(target.count)}</button>
+    <button class="button button-main" disabled=${busy || tooMany} onClick=${begin}>Retry ${countText(target.count)}</button>
     <button class="button" disabled=${tooMany} onClick=${() => ask("mark")}>Mark as synced…</button>
     <button class="button" disabled=${tooMany} onClick=${() => ask("close")}>Close…</button>
     <button class="button button-plain" onClick=${onClear}>Clear</button>

@@ -4,6 +4,7 @@ import { html } from "../../view.js";
 import { api } from "../../api.js";
 import { useConnectionNames } from "../../connections.js";
 import { usePages } from "../../load.js";
+import { may } from "../../permissions.js";
 import { to } from "../../router.js";
 import { kindText } from "../../texts.js";
 import { Badge } from "../../parts/badge.js";
@@ -15,6 +16,7 @@ import { UndoButton } from "./resolve.js";
 /** @import { PaymentAnswer, TransactionAnswer } from "../../api-types.d.ts" */
 
 const PAGE = 50;
+const PARTLY = "Only documents that you may see stand here. Who may see the others can put them back.";
 
 /** @param {{filter: Record<string, string>}} props */
 export function Resolved({ filter }) {
@@ -43,9 +45,11 @@ export function Resolved({ filter }) {
     { key: "undo", label: html`<span class="sr-only">Undo</span>`, align: "end", width: "narrow", cell: (row) => html`<${UndoButton} id=${row.id} name=${`the payment of ${row.documentNumber}`} onDone=${payments.reload} />` },
   ];
 
+  const partly = !may.seeSide("ar") || !may.seeSide("ap");
   return html`
+    ${partly && documents.items.length > 0 && html`<p class="fine">${PARTLY}</p>`}
     <${Loaded} load=${documents} rows=${6}>
-      ${() => documents.items.length === 0 ? payments.items.length === 0 && html`<${Empty} title="Nothing was taken off the list">What is marked as synced, or closed, appears here, and can be put back.<//>` : html`
+      ${() => documents.items.length === 0 ? payments.items.length === 0 && html`<${Empty} title="Nothing was taken off the list">What is marked as synced, or closed, appears here, and can be put back.${partly && ` ${PARTLY}`}<//>` : html`
         <div class="card card-flush">
           <${Table} label="Documents taken off the list" columns=${columns} rows=${documents.items} id=${(/** @type {TransactionAnswer} */ row) => row.transactionId}
             href=${(/** @type {TransactionAnswer} */ row) => to(["transactions", row.transactionId])} more=${documents.more} />

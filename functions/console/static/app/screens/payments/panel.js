@@ -20,7 +20,7 @@ export function PaymentPanel({ payment, onClose, onChanged }) {
       foot=${html`
         ${payment.status === "refused" && may.seeErrors.value && html`<a class="button button-main" href=${to("errors", { view: "list", open: payment.id, type: "Payment" })}>Open the error</a>`}
         ${payment.status === "closed" && payment.resolution && may.seeErrors.value && html`<${UndoButton} id=${payment.id} onDone=${onChanged} />`}
-        <a class="button" href=${to(["transactions", payment.transactionId])}>Open the transaction</a>`}>
+        ${may.seeSide(/** @type {"ar" | "ap"} */ (payment.side)) && html`<a class="button" href=${to(["transactions", payment.transactionId])}>Open the transaction</a>`}`}>
     ${payment.problem && html`<section class="explained">
       <h3>What happened</h3><p>${writtenText(payment.problem.message)}</p>
       <h3>What to do</h3><p>${writtenText(payment.problem.remedy)}</p>
