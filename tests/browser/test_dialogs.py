@@ -185,3 +185,24 @@ def test_all_loaded_rows_are_printed(fleet: Api, desk: Page) -> None:
     desk.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(rows).not_to_have_count(ROWS)
     desk.unroute(pattern)
+
+
+@pytest.mark.rule("MAP-3", "LINK-2")
+def test_an_item_that_only_a_file_names_is_told(desk: Page) -> None:
+    """It may be mistyped, and then it maps nothing."""
+    answer = {"version": 1, "rows": 1, "changed": True, "newItems": ["Linehaul in Load"]}
+    desk.route(re.compile(r"account-mappings\.csv"), lambda route: route.fulfill(json=answer))
+    show(desk, f"connections/{LINES.id}/account-mappings")
+    desk.get_by_role("button", name=re.compile("as CSV$")).click()
+    desk.get_by_role("button", name="Upload…").click()
+    content = b"category,item,ar,ap\r\nload,Linehaul,4000,\r\n"
+    desk.get_by_role("dialog").get_by_label("File").set_input_files(
+        {"name": "accounts.csv", "mimeType": "text/csv", "buffer": content}
+    )
+    desk.get_by_role("dialog").get_by_role("button", name="Upload").click()
+    told = desk.get_by_role("dialog", name=re.compile("1 new item"))
+    expect(told.get_by_role("listitem")).to_have_text("Linehaul in Load")
+    assert_accessible_in_both_themes(desk)
+    told.get_by_role("button", name="Done").click()
+    expect(told).to_have_count(0)
+    desk.unroute_all(behavior="ignoreErrors")

@@ -216,7 +216,8 @@ def test_account_mappings_go_out_and_come_back_as_a_file(system: System, acme: P
     assert put(system, acme, path, out.body, before["version"]).expect(200)["changed"] is False
 
     text = "category,item,ar,ap\nload,customer linehaul,4010,\naccessorials,,,5025\n"
-    assert put(system, acme, path, text, before["version"]).expect(200)["changed"] is True
+    taken = put(system, acme, path, text, before["version"]).expect(200)
+    assert (taken["changed"], taken["newItems"]) == (True, [])
     after = acme.get(f"{ACME.path}/account-mappings")["categories"]
     assert after["load"]["items"]["Customer Linehaul"]["ar"] == "4010"
     assert after["accessorials"]["default"] == {"ar": None, "ap": "5025"}
@@ -255,3 +256,5 @@ def test_account_mappings_go_out_and_come_back_as_a_file(system: System, acme: P
     ]
     kept = acme.get(f"{ACME.path}/account-mappings")
     assert (kept["version"], kept["categories"]) == (before["version"] + 1, after), "nothing was saved"
+    mistyped = put(system, acme, path, "category,item,ar,ap\nload,Linehaul,4000,\nload,Lumpers,,\n")
+    assert mistyped.expect(200)["newItems"] == ["Linehaul in Load"]

@@ -955,9 +955,14 @@ export interface FieldChangeAnswer {
   path: string;
 }
 
-/** What became of a file: how many rows it has, and whether anything was changed by it. */
+/**
+ * What became of a file: how many rows it has, and whether anything was changed by it.
+ *
+ * `new_items` are items of account mappings that nobody had seen or mapped before. One may be mistyped.
+ */
 export interface FileAnswer {
   changed: boolean;
+  newItems?: string[];
   rows: number;
   version: number;
 }

@@ -78,7 +78,10 @@ def declare_account_mapping_files(api: Api) -> None:
         if changed is None:
             raise not_found("connection")
         return FileAnswer(
-            version=changed.version, rows=len(rows), changed=changed.version != connection.version
+            version=changed.version,
+            rows=len(rows),
+            changed=changed.version != connection.version,
+            new_items=tuple(_new_items(rows, connection)),
         )
 
 
@@ -95,6 +98,18 @@ def _cells(connection: Connection) -> Iterator[list[str]]:
 
 def _accounts(accounts: SidedAccounts) -> tuple[str, str]:
     return accounts.on(Side.AR) or "", accounts.on(Side.AP) or ""
+
+
+def _new_items(rows: Iterable[CsvRow], connection: Connection) -> list[str]:
+    """Items with an account that were neither known, mapped nor seen before: each may be mistyped (MAP-3)."""
+    present = {(cells[0], folded(cells[2])) for cells in _cells(connection)}
+    return [
+        f"{item} in {LABELS[Category(category)]}"
+        for row in rows
+        if (item := " ".join(row.cells["item"].split()))
+        and (row.cells[Side.AR] or row.cells[Side.AP])
+        and ((category := row.cells["category"].casefold()), folded(item)) not in present
+    ]
 
 
 def _wanted(rows: Iterable[CsvRow], connection: Connection) -> tuple[dict[str, Any], dict[str, int]]:

@@ -178,11 +178,15 @@ class LinkedAnswer(Answer):
 
 
 class FileAnswer(Answer):
-    """What became of a file: how many rows it has, and whether anything was changed by it."""
+    """What became of a file: how many rows it has, and whether anything was changed by it.
+
+    `new_items` are items of account mappings that nobody had seen or mapped before. One may be mistyped.
+    """
 
     version: int
     rows: int
     changed: bool
+    new_items: tuple[str, ...] = ()
 
 
 class SagePartyAnswer(Answer):

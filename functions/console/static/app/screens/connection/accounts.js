@@ -175,7 +175,7 @@ function AccountPicker({ shared, label, value, change, path, fallback, hideLabel
   }
 
   return html`<div ref=${arrived} class=${marked ? "setting-marked" : ""}><${Picker} label=${label} hideLabel=${hideLabel} clearable=${clearable} value=${value} options=${shared.accounts} placeholder=${fallback ?? "Choose an account"} hint=${path && shared.used && usedText(shared.usage, shared.used(path))}
-      saving=${saving} error=${problem ? (problem.errors[0]?.message ?? problem.message) : null} onPick=${(/** @type {string | null} */ account) => pick(account)} />
+      saving=${saving} error=${problem ? `Not saved. ${problem.errors[0]?.message ?? problem.message}` : null} onPick=${(/** @type {string | null} */ account) => pick(account)} />
     ${clash && html`<${ClashNote} name=${label} mine=${named(clash.mine)} theirs=${named(clash.theirs)} said=${clash.said} busy=${saving}
       onMine=${() => pick(clash.mine, clash.now)} onTheirs=${() => { shared.onChanged(clash.now); endClash(); }} />`}</div>`;
 }

@@ -41,6 +41,7 @@ function UploadDialog({ id, name, title, version, columns, onDone, onClose }) {
   const [file, setFile] = useState(/** @type {File | null} */ (null));
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState(/** @type {ApiProblem | null} */ (null));
+  const [newItems, setNewItems] = useState(/** @type {string[]} */ ([]));
 
   /** @param {Event} event */
   async function submit(event) {
@@ -52,7 +53,8 @@ function UploadDialog({ id, name, title, version, columns, onDone, onClose }) {
       const answer = await api.files.put(id, name, await textOf(file), version);
       await onDone();
       say(answer.changed ? `${title}: ${counted(answer.rows, "row")} taken over.` : `${title}: the file changes nothing.`);
-      onClose();
+      if (answer.newItems?.length) setNewItems(answer.newItems);
+      else onClose();
     } catch (error) {
       const refused = problemOf(error);
       // Whoever looked at it again uploads upon what is there now.
@@ -62,6 +64,7 @@ function UploadDialog({ id, name, title, version, columns, onDone, onClose }) {
     }
   }
 
+  if (newItems.length > 0) return html`<${NewItems} title=${title} items=${newItems} onClose=${onClose} />`;
   return html`<${Dialog} title=${`${title}: upload a CSV file`} onClose=${onClose} wide>
     <form onSubmit=${submit}>
       <div class="dialog-body">
@@ -88,6 +91,18 @@ async function textOf(file) {
   } catch {
     return new TextDecoder("windows-1252").decode(bytes);
   }
+}
+
+/** What the file named and nothing else did: a mistyped name maps nothing. @param {{title: string, items: string[], onClose: () => void}} props */
+function NewItems({ title, items, onClose }) {
+  return html`<${Dialog} title=${`${title}: ${counted(items.length, "new item")}`} onClose=${onClose}>
+    <div class="dialog-body">
+      <p>The file was taken over. No document and no mapping had named ${items.length === 1 ? "this item" : "these items"} before. If a name is mistyped, clear its accounts and map the right one.</p>
+      <ul class="plain-list">${items.slice(0, MOST_SHOWN).map((item) => html`<li>${item}</li>`)}</ul>
+      ${items.length > MOST_SHOWN && html`<p class="fine">and ${items.length - MOST_SHOWN} more</p>`}
+    </div>
+    <footer class="dialog-foot"><button type="button" class="button button-main" onClick=${onClose}>Done</button></footer>
+  <//>`;
 }
 
 /** @param {{rows: {row: number, column: string, message: string}[]}} props */

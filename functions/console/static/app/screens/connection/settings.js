@@ -79,7 +79,7 @@ function SettingRow({ id, chapter, setting, connection, usage, onChanged }) {
 
   const concerned = concernedText(usage, `${chapter}.${setting.name}`);
   const hint = concerned ? html`${setting.hint} <span class="used">${concerned}</span>` : setting.hint;
-  const shared = { label: setting.label, hint, error: problem?.message };
+  const shared = { label: setting.label, hint, error: problem && `Not saved. ${problem.message}` };
   return html`<div class=${`setting ${marked ? "setting-marked" : ""}`} id=${`setting-${setting.name}`} ref=${arrived}>
     ${setting.kind === "switch" && html`<${Switch} ...${shared} on=${value} saving=${saving} onChange=${save} />`}
     ${setting.kind === "choice" && html`<${SelectField} ...${shared} value=${value} disabled=${saving} onChange=${save}
