@@ -19,13 +19,11 @@ REST = """async () => {
     const rules = { "color-contrast": { enabled: false } };
     return (await axe.run({ resultTypes: ["violations"], rules })).violations;
 }"""
-SETTLED = """async () => {
-    const ends = (moving) => moving.effect.getComputedTiming().endTime !== Infinity;
-    for (;;) {  // a colour that is inherited sets out when its parent's has arrived
-        const moving = document.getAnimations().filter(ends);
-        if (!moving.length) return;
-        await Promise.all(moving.map((each) => each.finished.catch(() => null)));
-    }
+SETTLED = """() => {
+    const ends = (one) => one.playState === "running" && one.effect.getComputedTiming().endTime !== Infinity;
+    const moving = () => document.getAnimations().filter(ends);
+    // A colour that is inherited sets out when its parent's has arrived.
+    for (let found = moving(); found.length; found = moving()) found.forEach((one) => one.finish());
 }"""
 SIDEWAYS = """() => {
     const { scrollWidth, clientWidth } = document.documentElement;
@@ -60,7 +58,7 @@ def _assert_nothing_found(page: Page, question: str) -> None:
 
 
 def wear(page: Page, theme: Literal["light", "dark"]) -> None:
-    """Show the page in a theme, and wait until no colour is on its way to another."""
+    """Show the page in a theme, with every colour where it is going."""
     page.emulate_media(color_scheme=theme)
     page.evaluate(SETTLED)
 
