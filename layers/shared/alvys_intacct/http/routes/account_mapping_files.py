@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -62,19 +62,20 @@ def declare_account_mapping_files(api: Api) -> None:
         api.starts(Work.FILES)
         connection = live_connection(api, subsidiary_id)
         rows = rows_of_csv(api.text_body, READ)
-        wanted, places = _wanted(rows, connection)
         expected = expected_version(if_match, None)
+        well_formed, bad = _well_formed(rows, connection)
+        wanted, places, _ = _wanted(well_formed, connection)
+        written = AccountMappingsMessage.model_validate(wanted).as_written()
+        map_accounts = connections().map_accounts
+        if bad:
+            raise _all_bad(bad, map_accounts.problems(connection, written), places)
         try:
-            message = AccountMappingsMessage.model_validate(wanted)
-            changed = connections().map_accounts.merge(
-                api.identity, subsidiary_id, message.as_written(), expected
-            )
-        except ValidationError as error:
-            raise _bad(input_problems(error), places) from None
+            changed = map_accounts.merge(api.identity, subsidiary_id, written, expected)
         except ChangedMeanwhileError:
             raise
         except ChangeRefusedError as error:
-            raise _bad(error.problems or [InputProblem("", error.message)], places) from None
+            problems = map_accounts.problems(connection, written) or error.problems
+            raise _all_bad([], problems or [InputProblem("", error.message)], places) from None
         if changed is None:
             raise not_found("connection")
         return FileAnswer(
@@ -112,8 +113,21 @@ def _new_items(rows: Iterable[CsvRow], connection: Connection) -> list[str]:
     ]
 
 
-def _wanted(rows: Iterable[CsvRow], connection: Connection) -> tuple[dict[str, Any], dict[str, int]]:
-    """The message that the rows stand for, and the row of each path. Raises `ProblemError`.
+def _well_formed(rows: Sequence[CsvRow], connection: Connection) -> tuple[list[CsvRow], list[BadRow]]:
+    """The rows that can be read, and what is wrong with the others."""
+    wanted, places, bad = _wanted(rows, connection)
+    try:
+        AccountMappingsMessage.model_validate(wanted)
+    except ValidationError as error:
+        bad += _rows_of(input_problems(error), places)
+    numbers = {one.number for one in bad}
+    return [row for row in rows if row.number not in numbers], bad
+
+
+def _wanted(
+    rows: Iterable[CsvRow], connection: Connection
+) -> tuple[dict[str, Any], dict[str, int], list[BadRow]]:
+    """The message that the rows stand for, the row of each path, and the rows that stand for nothing.
 
     What a row leaves as it is isn't in the message.
     """
@@ -162,12 +176,15 @@ def _wanted(rows: Iterable[CsvRow], connection: Connection) -> tuple[dict[str, A
             of_category.setdefault("items", {})[item] = accounts
         else:
             wanted["categories"].setdefault(name, {})["default"] = accounts
-    if bad:
-        raise bad_rows(bad)
-    return wanted, places
+    return wanted, places, bad
 
 
-def _bad(problems: Iterable[InputProblem], places: dict[str, int]) -> Exception:
+def _all_bad(bad: Iterable[BadRow], problems: Iterable[InputProblem], places: dict[str, int]) -> Exception:
+    """The refusal that names every bad row, whatever is wrong with it (LINK-2)."""
+    return bad_rows(sorted([*bad, *_rows_of(problems, places)], key=lambda one: one.number))
+
+
+def _rows_of(problems: Iterable[InputProblem], places: dict[str, int]) -> list[BadRow]:
     """The problems of mappings as those of rows: each path ends with the side, which is the column."""
     found = []
     for problem in problems:
@@ -177,4 +194,4 @@ def _bad(problems: Iterable[InputProblem], places: dict[str, int]) -> Exception:
             number, column = places.get(folded(problem.path), 0), "item"
         message = problem.message
         found.append(BadRow(number, column, f"{message[:1].upper()}{message[1:]}".rstrip(".") + "."))
-    return bad_rows(found)
+    return found

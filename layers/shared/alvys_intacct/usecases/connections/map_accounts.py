@@ -7,8 +7,10 @@ from typing import Any
 
 from alvys_intacct.domain.account_mappings.changes import mappings_of, merged, newly_chosen
 from alvys_intacct.domain.account_mappings.mapping import AccountMappings, AccountNumber, Place
+from alvys_intacct.domain.connections.changes import ChangeRefusedError
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.identity import Identity
+from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.usecases.connections.change_connection import ChangeConnection
 from alvys_intacct.usecases.connections.mapping_checks import (
@@ -40,6 +42,26 @@ class MapAccounts:
     ) -> Connection | None:
         """Change the named items only; None removes a mapping. Raises `ChangeRefusedError`."""
         return self._apply(caller, subsidiary_id, wanted, lambda current: merged(current, wanted), expected)
+
+    def problems(self, connection: Connection, wanted: dict[str, Any]) -> list[InputProblem]:
+        """All that speaks against such a change of the named items; nothing is changed."""
+        found: list[InputProblem] = []
+        try:
+            refuse_ill_formed(wanted)
+        except ChangeRefusedError as error:
+            return list(error.problems)
+        present = connection.account_mappings
+        following = merged(present, wanted)
+        checks: tuple[Callable[[], None], ...] = (
+            lambda: keeps_masters(present, following),
+            lambda: self._check_in_sage(connection, newly_chosen(present, following)),
+        )
+        for check in checks:
+            try:
+                check()
+            except ChangeRefusedError as error:
+                found += error.problems
+        return found
 
     def _apply(
         self,
