@@ -135,7 +135,7 @@ class CheckPrerequisites:
     def of_connection(self, connection: Connection) -> list[ChecklistItem]:
         """The whole checklist with the sign-in that the connection keeps.
 
-        Raises as the other, and `NeedsAttention` when its password is gone.
+        Raises what the check of a typed sign-in raises, and `NeedsAttention` when the password is gone.
         """
         password = self._passwords.password(connection.tenant, connection.subsidiary.id, fresh=True)
         return self(connection.tenant, connection.company_id, connection.user_id, password)
