@@ -19,12 +19,6 @@ REST = """async () => {
     const rules = { "color-contrast": { enabled: false } };
     return (await axe.run({ resultTypes: ["violations"], rules })).violations;
 }"""
-SETTLED = """() => {
-    const ends = (one) => one.playState === "running" && one.effect.getComputedTiming().endTime !== Infinity;
-    const moving = () => document.getAnimations().filter(ends);
-    // A colour that is inherited sets out when its parent's has arrived.
-    for (let found = moving(); found.length; found = moving()) found.forEach((one) => one.finish());
-}"""
 SIDEWAYS = """() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     if (scrollWidth <= clientWidth) return [];
@@ -58,9 +52,8 @@ def _assert_nothing_found(page: Page, question: str) -> None:
 
 
 def wear(page: Page, theme: Literal["light", "dark"]) -> None:
-    """Show the page in a theme, with every colour where it is going."""
+    """Show the page in a theme."""
     page.emulate_media(color_scheme=theme)
-    page.evaluate(SETTLED)
 
 
 def assert_fits(page: Page) -> None:

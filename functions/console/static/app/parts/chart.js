@@ -22,12 +22,16 @@ export function DayChart({ title, days, tone, unit, href }) {
     });
     const size = new ResizeObserver(() => plot?.setSize({ width: element.clientWidth, height: HEIGHT }));
     size.observe(element);
-    const themed = new MutationObserver(() => plot?.redraw());
+    const redraw = () => plot?.redraw();
+    const themed = new MutationObserver(redraw);
     themed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    dark.addEventListener("change", redraw);
     return () => {
       gone = true;
       size.disconnect();
       themed.disconnect();
+      dark.removeEventListener("change", redraw);
       plot?.destroy();
     };
   }, [days, tone]);
