@@ -80,8 +80,8 @@ PROBLEMS: dict[tuple[str, object], str] = {
 }
 # Enough to meet most pairs; each combination is the same in every run.
 COMBINATIONS, PARTS = 20, 5
-# Assumptions that show a biller nothing are tried three at a time: a world takes most of a second.
-AT_ONCE = 3
+# So many of the assumptions that show a biller nothing are tried at a time: a world takes most of a second.
+AT_ONCE = 5
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _few_at_a_time() -> Iterator[Switch]:
             yield Switch((change,))
         else:
             quiet.append(change)
-    # The values of one assumption follow each other, so a group takes from three parts of the list.
+    # The values of one assumption follow each other, so a group takes from as many parts of the list.
     groups = -(-len(quiet) // AT_ONCE)
     yield from (Switch(tuple(quiet[start::groups])) for start in range(groups))
 
