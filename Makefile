@@ -97,15 +97,16 @@ e2easide:
 	@mkdir -p .local; $(BIN)/python -m pytest $(DEPLOYED) > .local/e2e.log 2>&1; ended=$$?; \
 		echo; echo "· make e2e"; cat .local/e2e.log; exit $$ended
 
-# Some tests wait for a moment, so one process more than there are cores keeps these at work.
+# Some tests wait for a moment, so one process more than there are cores keeps these at work. The tests on the deployed
+# stack come one after the other, so they go first where there is too little time for all.
 unit: install ## run all tests except those on the deployed stack
-	@$(BIN)/python -m pytest -n $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)') --dist worksteal tests $(DEPLOYED:%=--ignore=%)
+	@nice $(BIN)/python -m pytest -n $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)') --dist worksteal tests $(DEPLOYED:%=--ignore=%)
 
 e2e: install ## run the tests on the deployed stack, also those in a browser
 	@$(BIN)/python -m pytest $(DEPLOYED)
 
-browser: install ## run all tests in a browser; pictures of each screen, in three widths and both themes, go to .local/screenshots
-	@BROWSER=all PICTURES=taken $(BIN)/python -m pytest tests/browser
+browser: install ## run the tests in a browser; pictures of each screen, in three widths and both themes, go to .local/screenshots
+	@PICTURES=taken $(BIN)/python -m pytest tests/browser
 
 prove: $(DEV) ## live 20,000 new random schedules of documents and of payments; WORLD=, SCHEDULES=, SEED= choose
 	@PYTHONPATH=.:layers/shared $(BIN)/python -m tests.property.lives.prove

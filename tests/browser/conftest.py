@@ -1,7 +1,7 @@
 """A browser at the console of the deployed stack, signed in as one of the demo people.
 
-Chromium is the machine's: `CHROMIUM` names it, or it is at /usr/bin/chromium. Without one these tests are
-left out, and the run says so.
+Chromium is the machine's: `CHROMIUM` names it, or it is one of Debian's. Without one these tests are left
+out, and the run says so.
 """
 
 from __future__ import annotations
@@ -17,9 +17,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from sandbox.demo.clients import Api
 from sandbox.stack import Stack
 
-CHROMIUM = Path(os.environ.get("CHROMIUM") or "/usr/bin/chromium")
+# The first one has no windows, so it needs less.
+DEBIANS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
+CHROMIUM = Path(os.environ.get("CHROMIUM") or next(filter(os.path.exists, DEBIANS), DEBIANS[0]))
 MISSING = (
-    f"no browser at {CHROMIUM}: install Chromium (`apt-get install chromium`), or name one with CHROMIUM"
+    f"no browser at {CHROMIUM}: install one (`apt-get install {Path(DEBIANS[0]).name}`), "
+    "or name a Chromium with CHROMIUM"
 )
 FLAGS = [
     "--no-sandbox",
@@ -30,34 +33,22 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-ALL = os.environ.get("BROWSER") == "all"
-DEMO_DATA = {"fleet", "desk"}
-"""The fixtures of tests that look at the demo data. It takes longer to enter than the other tests take."""
 PATIENCE = 120_000
 """Milliseconds. These tests run beside all others, so a page may be slow; none waits longer than it needs."""
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
-    others = []
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
             if not CHROMIUM.exists():
                 item.add_marker(pytest.mark.skip(MISSING))
-            elif not ALL and DEMO_DATA.intersection(getattr(item, "fixturenames", ())):
-                others.append(item)
-    items[:] = [item for item in items if item not in others]
-    config.hook.pytest_deselected(items=others)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     if not CHROMIUM.exists():
         terminalreporter.write_line(f"Left out the tests in tests/browser: {MISSING}.")
-    elif not ALL:
-        terminalreporter.write_line(
-            "`make browser` runs those of tests/browser, too, that need the demo data."
-        )
 
 
 @pytest.fixture(scope="session")

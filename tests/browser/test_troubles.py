@@ -158,9 +158,7 @@ def test_the_first_screen_is_small(fleet: Api, page_of: Callable[..., Page]) -> 
     """Cold: all files of the console that Home needs, with its charts, which are drawn last."""
     page = page_of("Dana Whitfield")
     expect(page.get_by_role("link", name="Open errors")).to_be_visible()
-    page.wait_for_function(
-        "performance.getEntriesByType('resource').some(({name}) => /uplot.js$/.test(name))"
-    )
+    expect(page.locator(".chart canvas").first).to_be_visible()
     document = page.evaluate("performance.getEntriesByType('navigation')[0].encodedBodySize")
     files = {name: size for name, size in page.evaluate(SEEN) if "/console/" in name}
     total = document + sum(files.values())
