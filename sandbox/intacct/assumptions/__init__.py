@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Literal, Self, get_args, get_origin, get_type_hints
 
 from .documents import DocumentAssumptions
@@ -33,6 +34,7 @@ class Assumptions(GatewayAssumptions, DocumentAssumptions, PartyAssumptions, Pay
         return cls(**dict(given))  # type: ignore[arg-type]
 
 
+@cache
 def choices(name: str) -> tuple[object, ...]:
     """Return the values that an assumption can have; empty for free texts and numbers."""
     kind = get_type_hints(Assumptions)[name]
