@@ -19,6 +19,8 @@ REST = """async () => {
     const rules = { "color-contrast": { enabled: false } };
     return (await axe.run({ resultTypes: ["violations"], rules })).violations;
 }"""
+FRAME = "() => new Promise((done) => { requestAnimationFrame(done); setTimeout(done, 1000); })"
+"""A page is told of a theme with the next frame; one that draws none is told of nothing."""
 SIDEWAYS = """() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     if (scrollWidth <= clientWidth) return [];
@@ -52,8 +54,9 @@ def _assert_nothing_found(page: Page, question: str) -> None:
 
 
 def wear(page: Page, theme: Literal["light", "dark"]) -> None:
-    """Show the page in a theme."""
+    """Show the page in a theme, with what its scripts do then."""
     page.emulate_media(color_scheme=theme)
+    page.evaluate(FRAME)
 
 
 def assert_fits(page: Page) -> None:
